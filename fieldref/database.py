@@ -1,0 +1,131 @@
+"""The one place that opens SQLite: durable and free of residue for records, read-only for the guide.
+
+The settings are those of a power-cut study: Python's defaults lose acknowledged rows, and write-ahead
+logging keeps deleted text. Each is read back, because SQLite ignores what it cannot do.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database as Database
+from sqlite_utils import Migrations
+
+from fieldref.refusal import Refusal
+
+DURABLE: dict[str, str | int] = {
+    "journal_mode": "truncate",
+    "synchronous": 3,  # EXTRA: also syncs the folder, so that a commit survives a power cut
+    "secure_delete": 1,  # a deleted record is overwritten with zeros
+    "foreign_keys": 1,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "mmap_size": 0,
+    "temp_store": 2,  # in memory: no readable record in a temporary file
+}
+
+
+class UnsafeDatabase(Refusal):
+    """This SQLite does not keep what we asked of it, or the file is damaged."""
+
+
+def open_database(path: Path, migrations: Migrations) -> Database:
+    """Open or make the database at *path* with all *migrations* applied.
+
+    A transaction that has committed here is on the disk; a deleted row leaves no bytes.
+    Raises UnsafeDatabase where a setting does not hold.
+    """
+    fresh = not path.exists()
+    db = Database(sqlite3.connect(path, timeout=10))
+    try:
+        for name, value in DURABLE.items():
+            _set(db, name, value)
+        if fresh or migrations.pending(db):
+            migrations.apply(db)
+            _forget_minute(db, migrations)
+    except BaseException:
+        db.close()
+        raise
+    if fresh:
+        sync_folder(path.parent)
+    return db
+
+
+def open_read_only(path: Path) -> Database:
+    """Open *path* for reading. It is replaced whole and never changed in place, so it needs no locks.
+
+    Raises FileNotFoundError if there is none. The connection may be handed from thread to thread.
+    """
+    if not path.exists():
+        raise FileNotFoundError(path)
+    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    db = Database(sqlite3.connect(address, uri=True, check_same_thread=False))
+    db.conn.execute("PRAGMA trusted_schema = OFF")
+    return db
+
+
+def build_database(path: Path) -> Database:
+    """Open *path* for building a file that nobody else sees until it is finished and renamed."""
+    db = Database(sqlite3.connect(path))
+    db.conn.execute("PRAGMA journal_mode = OFF")
+    db.conn.execute("PRAGMA synchronous = OFF")
+    return db
+
+
+def open_in_memory() -> Database:
+    """Open an empty database that never touches a disk."""
+    return Database(sqlite3.connect(":memory:"))
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[Database]:
+    """All or nothing, and on the disk when the block has ended.
+
+    IMMEDIATE, because a transaction that reads first and writes later is refused when another writer came
+    between; this one waits its turn instead.
+    """
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield db
+        db.conn.execute("COMMIT")
+    except BaseException:
+        db.conn.rollback()
+        raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names made or changed in *folder* survive a power cut (where the system can: not on Windows)."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write *content* to *path* so that a reader or a power cut finds the old file or the new, never half."""
+    beside = path.with_name(f".{path.name}.new")
+    with beside.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    sync_folder(path.parent)
+
+
+def _set(db: Database, name: str, value: str | int) -> None:
+    db.conn.execute(f"PRAGMA {name} = {value}")
+    answer = db.conn.execute(f"PRAGMA {name}").fetchone()
+    # Some settings answer nothing when SQLite was built without them (mmap_size): nothing is then mapped.
+    if answer is not None and answer[0] != value:
+        raise UnsafeDatabase(f"this SQLite does not keep {name} = {value} (it says {answer[0]})")
+
+
+def _forget_minute(db: Database, migrations: Migrations) -> None:
+    """Migrations note their minute; a box keeps nothing finer than a day."""
+    with transaction(db):
+        db.conn.execute(f"UPDATE {migrations.migrations_table} SET applied_at = substr(applied_at, 1, 10)")  # noqa: S608 (a constant)
