@@ -1,0 +1,175 @@
+"""When a service is open, from OpenStreetMap opening_hours texts. Times are the place's own, without a zone.
+
+What is not known is said to be unknown, never closed: someone may have walked an hour to find out.
+"""
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby, islice
+from typing import Any, Literal
+
+from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]
+
+SOON = datetime.timedelta(minutes=60)
+DAY = datetime.timedelta(days=1)
+MIDNIGHT = datetime.time()
+# Hours by the sun need a place and its zone; guessed ones would be wrong by hours.
+BY_THE_SUN = re.compile(r"\b(sunrise|sunset|dawn|dusk)\b")
+OPEN_END = re.compile(r"\d:\d\d\+")
+COMMENT = re.compile(r'"[^"]*"')
+APPOINTMENT = re.compile(r"appointment|\b(call|phone) (first|ahead|before)", re.IGNORECASE)
+# Enough to look over the longest row of differing days, and an end for what never changes.
+LOOKED_AT = 100
+
+Kind = Literal["open", "open_ended", "appointment", "unknown", "closed"]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How it stands now: `until` when it closes (None: never, or not known), `opens` when it next opens."""
+
+    state: Literal["open", "closes_soon", "closed", "appointment", "unknown"]
+    until: datetime.datetime | None = None
+    opens: datetime.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Span:
+    """One stretch of a day. It belongs to the day it begins on, so `closes` may be earlier than `opens`;
+    `closes` is None where the closing time is not known.
+    """
+
+    opens: datetime.time
+    closes: datetime.time | None
+    kind: Literal["open", "appointment", "unknown"] = "open"
+
+    @property
+    def all_day(self) -> bool:
+        """From midnight to midnight."""
+        return self.opens == self.closes == MIDNIGHT
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day's spans; none: closed all day."""
+
+    date: datetime.date
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    begins: datetime.datetime
+    ends: datetime.datetime | None
+    kind: Kind
+
+
+def readable(hours: str) -> bool:
+    """Whether *hours* can be understood."""
+    return _parsed(hours) is not None
+
+
+def opening(hours: str, now: datetime.datetime) -> Opening:
+    """How a service with these *hours* stands at the moment *now*."""
+    stretches = _stretches(hours, now)
+    current = next(stretches, None)
+    if current is None or current.kind in ("unknown", "open_ended"):
+        return Opening("unknown")
+    if current.kind == "appointment":
+        return Opening("appointment")
+    if current.kind == "closed":
+        return _closed(list(stretches))
+    soon = current.ends is not None and current.ends - now <= SOON
+    return Opening("closes_soon" if soon else "open", until=current.ends)
+
+
+def week(hours: str, today: datetime.date) -> tuple[Day, ...]:
+    """Seven days beginning with *today*; nothing at all where the hours are not known."""
+    if not readable(hours):
+        return ()
+    begins = datetime.datetime.combine(today, MIDNIGHT)
+    spans: dict[datetime.date, list[Span]] = {today + n * DAY: [] for n in range(7)}
+    for stretch in _stretches(hours, begins - DAY, begins + 8 * DAY):
+        for day, span in _spans(stretch):
+            if day in spans:
+                spans[day].append(span)
+    return tuple(Day(day, tuple(found)) for day, found in spans.items())
+
+
+def valid_until(now: datetime.datetime, hours: Iterable[str]) -> datetime.datetime:
+    """The next moment at which what we say of services with these *hours* may change, at latest midnight."""
+    midnight = datetime.datetime.combine(now.date() + DAY, MIDNIGHT)
+    return min([midnight, *(moment for each in set(hours) for moment in _changes(each, now))])
+
+
+def _changes(hours: str, now: datetime.datetime) -> Iterator[datetime.datetime]:
+    parsed = _parsed(hours)
+    change = parsed.next_change(now) if parsed else None
+    if change is not None:
+        yield change
+        if change - SOON > now:
+            yield change - SOON  # from then on it closes soon
+
+
+@lru_cache(maxsize=4096)
+def _parsed(hours: str) -> Any:
+    if not hours.strip() or BY_THE_SUN.search(COMMENT.sub("", hours)):
+        return None
+    try:
+        return OpeningHours(hours)
+    except ParserError:
+        return None
+
+
+def _stretches(
+    hours: str, begins: datetime.datetime, ends: datetime.datetime | None = None
+) -> Iterator[_Stretch]:
+    """Stretches of one kind, one after the other; none where the hours cannot be read."""
+    parsed = _parsed(hours)
+    if parsed is None:
+        return
+    open_end = bool(OPEN_END.search(COMMENT.sub("", hours)))
+    intervals = islice(parsed.intervals(begins, ends), LOOKED_AT)
+    found = (_Stretch(start, end, _kind(state, note, end, open_end)) for start, end, state, note in intervals)
+    for kind, group in groupby(found, lambda stretch: stretch.kind):
+        same = list(group)
+        yield _Stretch(same[0].begins, same[-1].ends, kind)
+
+
+def _kind(state: Any, note: str, ends: datetime.datetime | None, open_end: bool) -> Kind:
+    if state == State.CLOSED:
+        return "closed"
+    if APPOINTMENT.search(note):
+        return "appointment"
+    if state == State.UNKNOWN:
+        return "unknown"
+    # The library lets 13:00+ run until midnight; nobody knows that it does.
+    if open_end and ends is not None and ends.time() == MIDNIGHT:
+        return "open_ended"
+    return "open"
+
+
+def _closed(later: list[_Stretch]) -> Opening:
+    opens = next((each.begins for each in later if each.kind in ("open", "open_ended")), None)
+    # Where one can only ever go by appointment, that is what to know, whatever the hour.
+    if opens is None and any(each.kind == "appointment" for each in later):
+        return Opening("appointment")
+    return Opening("closed", opens=opens)
+
+
+def _spans(stretch: _Stretch) -> Iterator[tuple[datetime.date, Span]]:
+    """Cut a stretch into what is said of each day: a night stays whole, longer ones are cut at midnights."""
+    if stretch.kind == "closed" or stretch.ends is None:
+        return
+    kind: Literal["open", "appointment", "unknown"]
+    kind = "open" if stretch.kind == "open_ended" else stretch.kind
+    begins = stretch.begins
+    while begins < stretch.ends:
+        ends = stretch.ends
+        if ends - begins >= DAY:
+            ends = datetime.datetime.combine(begins.date() + DAY, MIDNIGHT)
+        yield begins.date(), Span(begins.time(), None if stretch.kind == "open_ended" else ends.time(), kind)
+        begins = ends
