@@ -1,0 +1,86 @@
+"""fieldref qr and fieldref poster: what hangs on the wall and leads a phone to a page."""
+
+import datetime
+import re
+from pathlib import Path
+
+import click
+
+from fieldref import settings
+from fieldref.cli import asking
+from fieldref.database import write_whole
+from fieldref.guide.opened import Guide
+from fieldref.guide.pages import Page
+from fieldref.languages import BY_CODE, SOURCE
+from fieldref.paper import qr as codes
+from fieldref.paper.posters import poster as make_poster
+from fieldref.refusal import Refusal
+
+PATH = re.compile(r"[a-z]+(/[a-z0-9][a-z0-9._-]*)*")
+
+output = click.option(
+    "-o",
+    "--output",
+    "file",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write.",
+)
+port = click.option(
+    "--port", type=click.IntRange(1, 65535), default=80, show_default=True, help="The public door's port."
+)
+
+
+@click.command()
+@click.argument("path")
+@output
+@port
+@click.pass_context
+def qr(ctx: click.Context, path: str, file: Path, port: int) -> None:
+    """Write a QR code for the page at PATH, like ar/rights/asylum, as SVG."""
+    path = path.strip("/").lower()
+    if path and not PATH.fullmatch(path):
+        raise Refusal(f"{path} is no address of a page: it looks like ar/rights/asylum")
+    if path and path.split("/")[0] not in BY_CODE:
+        raise Refusal(f"{path} does not start with a language: it looks like ar/rights/asylum")
+    address = codes.page_address(settings.read(asking.folder(ctx)), path, port=port)
+    write_whole(file, codes.as_file(codes.svg(address)).encode())
+    click.echo(f"{file} opens {address}")
+
+
+@click.command()
+@click.option("--language", required=True, type=click.Choice(list(BY_CODE)), help="The poster's language.")
+@click.option("--page", help="The page it opens, like rights/asylum. Default: the first page.")
+@output
+@port
+@click.pass_context
+def poster(ctx: click.Context, language: str, page: str | None, file: Path, port: int) -> None:
+    """Write an A4 poster as HTML: join the Wi-Fi, open the page. Print it from any browser."""
+    place = asking.folder(ctx)
+    guide = _guide(place, needed=page is not None)
+    if guide and BY_CODE[language] not in guide.languages:
+        raise Refusal(f"the guide has no page in {BY_CODE[language].english}")
+    sheet = make_poster(
+        settings.read(place),
+        language,
+        _page(guide, language, page) if guide and page else None,
+        printed=datetime.date.today(),
+        guide_version=guide.version if guide else "",
+        port=port,
+    )
+    write_whole(file, sheet.encode())
+    click.echo(f"{file}: print it on A4, at 100 %")
+
+
+def _guide(place: Path, *, needed: bool) -> Guide | None:
+    path = place / "guide.db"
+    return Guide(path) if needed or path.exists() else None
+
+
+def _page(guide: Guide, language: str, address: str) -> Page:
+    """The page in the poster's language; where the guide has none, in the source's."""
+    section, _, slug = address.strip("/").lower().partition("/")
+    for code in (language, SOURCE.code):
+        if page := guide.page(code, section, slug):
+            return page
+    raise Refusal(f"the guide has no page {address}")
