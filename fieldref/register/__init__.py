@@ -1,0 +1,1 @@
+"""What happened at a safe-point: coded records, only ever added, and readable only while a shift is open."""

@@ -1,0 +1,153 @@
+"""The records and how one is added: nothing here changes or removes a row."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, field
+from datetime import date
+from sqlite3 import IntegrityError
+from typing import Any
+
+from sqlite_utils import Database  # noqa: TID251 (the type only)
+
+from fieldref.database import transaction
+from fieldref.refusal import Refusal
+from fieldref.register import shift
+from fieldref.register.codes import new_code, new_id
+from fieldref.register.columns import RECORDS
+
+UNSAID = "unsaid"
+NO_CONSENT = "consent is no: without consent nothing is recorded but a tally"
+
+
+class RecordRefused(Refusal):
+    """A record holds what no record may hold, or is there already; the message says what."""
+
+
+def _today() -> str:
+    return date.today().isoformat()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Referral:
+    """One need of one person sent to one service, with one slip code."""
+
+    code: str = field(default_factory=new_code)
+    day: str = field(default_factory=_today)
+    step: str = UNSAID
+    need: str = UNSAID
+    service: str = UNSAID
+    priority: str = UNSAID
+    way: str = UNSAID
+    sex: str = UNSAID
+    age_band: str = UNSAID
+    travelling: str = UNSAID
+    disability: str = UNSAID
+    language: str = UNSAID
+    consent: str = UNSAID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of the referral with this slip code, made here or anywhere."""
+
+    id: str = field(default_factory=new_id)
+    code: str
+    day: str = field(default_factory=_today)
+    status: str
+    reason: str = UNSAID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """People helped here without a referral."""
+
+    id: str = field(default_factory=new_id)
+    day: str = field(default_factory=_today)
+    step: str = UNSAID
+    need: str = UNSAID
+    people: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawal:
+    """The record with this code or id no longer counts (an undo); it is final."""
+
+    id: str = field(default_factory=new_id)
+    record: str
+    reason: str = "mistake"
+
+
+Record = Referral | Outcome | Tally | Withdrawal
+
+
+KINDS: dict[str, type[Record]] = {
+    "referral": Referral,
+    "outcome": Outcome,
+    "tally": Tally,
+    "withdrawal": Withdrawal,
+}
+
+
+def of_row(table: str, row: Sequence[Any]) -> Record:
+    """The record in a whole *row* of *table*; it is not checked."""
+    names = [column.name for column in RECORDS[table]]
+    return KINDS[table](**dict(zip(names, row, strict=True)))
+
+
+def table_of(record: Record) -> str:
+    """The table that keeps *record*."""
+    return type(record).__name__.lower()
+
+
+def problems(record: Record) -> Iterator[str]:
+    """Say, a sentence each, which values of *record* its columns may not hold."""
+    for column, value in zip(RECORDS[table_of(record)], astuple(record), strict=True):
+        if column.name == "consent" and value == "no":
+            yield NO_CONSENT
+        elif not column.allows(value):
+            yield f'{column.name} is "{value}"; it must be {column.words}'
+
+
+def check(record: Record) -> None:
+    """Raise RecordRefused unless every value of *record* is one its column may hold."""
+    for problem in problems(record):
+        raise RecordRefused(problem)
+
+
+def append(db: Database, record: Record, *, once: str | None = None) -> bool:
+    """Add *record* to the open shift; on return it is on the disk.
+
+    *once* is the idempotency key of the form it came with: the same key records once, and False says that
+    it had already been used. Raises RecordRefused or NoShift.
+    """
+    return append_all(db, [record], once=once)
+
+
+def append_all(db: Database, records: Iterable[Record], *, once: str | None = None) -> bool:
+    """Add all *records* or none, as `append` does."""
+    every = list(records)
+    for record in every:
+        check(record)
+    with transaction(db):
+        shift.require(db)
+        if once is not None and not _first_use(db, once):
+            return False
+        for record in every:
+            _insert(db, record)
+    return True
+
+
+def _first_use(db: Database, once: str) -> bool:
+    digest = hashlib.sha256(once.encode()).hexdigest()
+    added = db.conn.execute("INSERT INTO once (key) VALUES (?) ON CONFLICT DO NOTHING", [digest])
+    return added.rowcount == 1
+
+
+def _insert(db: Database, record: Record) -> None:
+    values = astuple(record)
+    marks = ", ".join("?" * len(values))
+    try:
+        db.conn.execute(f"INSERT INTO {table_of(record)} VALUES ({marks})", values)  # noqa: S608 (our names)
+    except IntegrityError:
+        # Its values were checked, so it is the key that is there already.
+        raise RecordRefused(f"{table_of(record)} {values[0]} is in the register already") from None

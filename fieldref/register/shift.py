@@ -1,0 +1,108 @@
+"""A shift, from a coordinator's opening to closing: records can be made only in between.
+
+Closing needs sealing and is in `fieldref.exchange.bundle`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlite_utils import Database  # noqa: TID251 (the type only)
+
+from fieldref.database import sync_folder, transaction
+from fieldref.refusal import Refusal
+from fieldref.register import access, passphrase
+from fieldref.register.codes import new_id
+from fieldref.register.schema import open_register
+
+KEY_FILE = Path("keys", "device.key")
+DEVICE_KEY = "the safe-point's signing key"
+OUTBOX = "outbox"
+
+
+class NoShift(Refusal):
+    """Nothing can be recorded or closed, because no shift is open."""
+
+
+class ShiftOpen(Refusal):
+    """A shift is open already."""
+
+
+@dataclass(frozen=True)
+class Shift:
+    """The shift that is open: its id, the day it was opened (YYYY-MM-DD), clock "trusted" or "untrusted"."""
+
+    id: str
+    day: str
+    clock: str
+
+
+def check_passphrase(folder: Path, words: str) -> bytes:
+    """Return the safe-point's secret signing key. PassphraseRefused unless *words* is the coordinator's."""
+    path = folder / KEY_FILE
+    if not path.exists():
+        raise Refusal(f"{folder} has no {KEY_FILE.as_posix()}; fieldref init makes a safe-point with its key")
+    return passphrase.unwrap(path.read_bytes(), words, DEVICE_KEY)
+
+
+def open_shift(
+    folder: Path,
+    words: str,
+    pin: str | None = None,
+    *,
+    day: date | None = None,
+    clock_trusted: bool = False,
+) -> str:
+    """Open a shift with the coordinator's passphrase *words* and return the volunteers' PIN for it.
+
+    The PIN is random unless given; it is nowhere to be read afterwards. *day* is today unless given.
+    Raises PassphraseRefused, PinRefused or ShiftOpen.
+    """
+    check_passphrase(folder, words)
+    taken = access.take_pin(pin)
+    db = open_register(folder)
+    try:
+        tidy(db, folder)
+        with transaction(db):
+            if current(db) is not None:
+                raise ShiftOpen("a shift is open already; close it first")
+            access.admit(db, taken)
+            row = (new_id(), (day or date.today()).isoformat(), "trusted" if clock_trusted else "untrusted")
+            db.conn.execute("INSERT INTO shift (id, day, clock) VALUES (?, ?, ?)", row)
+    finally:
+        db.close()
+    return taken
+
+
+def current(db: Database) -> Shift | None:
+    """Return the open shift, or None."""
+    row = db.conn.execute("SELECT id, day, clock FROM shift").fetchone()
+    return Shift(*row) if row else None
+
+
+def require(db: Database) -> Shift:
+    """Return the open shift; NoShift if there is none."""
+    shift = current(db)
+    if shift is None:
+        raise NoShift("no shift is open; the coordinator opens one (fieldref shift open)")
+    return shift
+
+
+def tidy(db: Database, folder: Path) -> None:
+    """Finish what a power cut interrupted: remove the half-made bundle, give emptied pages back.
+
+    Only the file whose name was noted before it was written is removed: any other in the outbox may be
+    the only copy of a closed shift.
+    """
+    for (name,) in db.conn.execute("SELECT sealing FROM shift WHERE sealing IS NOT NULL").fetchall():
+        outbox = folder / OUTBOX
+        for path in (outbox / name, outbox / f".{name}.new"):
+            path.unlink(missing_ok=True)
+        if outbox.is_dir():
+            sync_folder(outbox)
+        with transaction(db):
+            db.conn.execute("UPDATE shift SET sealing = NULL")
+    if current(db) is None and db.conn.execute("PRAGMA freelist_count").fetchone()[0]:
+        # secure_delete has zeroed these pages already; but the size of the file tells how much there was.
+        # VACUUM works in memory here (temp_store) and in the rollback journal, never in another file.
+        db.conn.execute("VACUUM")

@@ -1,0 +1,102 @@
+"""What most tests stand on: a safe-point, its open shift, and the branch it is paired with."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database  # noqa: TID251 (the type only)
+
+from fieldref import settings
+from fieldref.exchange import branch as branches
+from fieldref.exchange import keys, pairing
+from fieldref.register import access, passphrase, shift
+from fieldref.register.schema import open_register
+
+PASSPHRASE = "nine quiet boats at dawn"
+PIN = "482915"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(autouse=True)
+def quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passphrases and PINs that are as cheap to check as they are to guess."""
+    monkeypatch.setattr(passphrase, "N", 2**4)
+    monkeypatch.setattr(access, "N", 2**4)
+
+
+@pytest.fixture
+def words() -> str:
+    """The passphrase of every safe-point and branch here."""
+    return PASSPHRASE
+
+
+@pytest.fixture
+def pin() -> str:
+    """The volunteers' PIN in `open_shift`."""
+    return PIN
+
+
+@pytest.fixture
+def new_safe_point(tmp_path: Path) -> Callable[[str], Path]:
+    """Make one more safe-point, unpaired, by its name."""
+
+    def make(name: str) -> Path:
+        folder = tmp_path / name
+        folder.mkdir()
+        settings.write(folder, settings.Settings(name=name))
+        keys.make_device(folder, PASSPHRASE)
+        open_register(folder).close()
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def safe_point(new_safe_point: Callable[[str], Path]) -> Path:
+    """The folder of a safe-point that is paired with no branch yet."""
+    return new_safe_point("Bridge")
+
+
+@pytest.fixture
+def open_shift(safe_point: Path) -> Iterator[Database]:
+    """The safe-point's register, its shift open."""
+    shift.open_shift(safe_point, PASSPHRASE, PIN)
+    db = open_register(safe_point)
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def branch(tmp_path: Path, safe_point: Path) -> Path:
+    """The folder of a branch, paired with `safe_point`."""
+    folder = tmp_path / "branch"
+    branches.make_branch(folder, "North", PASSPHRASE)
+    pairing.pair_device(folder, safe_point)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, which stays on this machine. Without it the tests fail: see tests/programs."""
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A small old phone."""
+    return {**browser_context_args, "viewport": {"width": 360, "height": 640}}
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """None. The fixture that pytest-playwright 0.10 falls back to is one that pytest 9 warns of."""
