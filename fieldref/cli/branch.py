@@ -1,0 +1,139 @@
+"""fieldref branch: pair with safe-points, merge their bundles, report. And fieldref pair, at a safe-point."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from fieldref.cli import asking
+from fieldref.exchange import chain, merge, pairing
+from fieldref.exchange.branch import make_branch, open_branch_register
+from fieldref.exchange.cards import Card, read_card
+from fieldref.exchange.keys import DEVICE_CARD
+from fieldref.reports import needs_by_step as report_of_needs
+from fieldref.reports.sheets import csv_text, plain_text
+
+SOME_PATH = click.Path(path_type=Path, exists=True)
+DAY = click.DateTime(["%Y-%m-%d"])
+WHAT = "the branch"
+
+
+@click.command()
+@click.argument("branch_card", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@asking.yes
+@click.pass_context
+def pair(ctx: click.Context, branch_card: Path, yes: bool) -> None:
+    """At a safe-point: seal to the branch whose BRANCH_CARD this is."""
+    folder = asking.folder(ctx)
+    _compare(read_card(branch_card, "branch"), yes)
+    card = pairing.pair_branch(folder, branch_card)
+    click.echo(f"Bundles of this safe-point are sealed to {card.name} from now on.")
+    own = read_card(folder / DEVICE_CARD, "device")
+    click.echo(f"This safe-point's figures, for the branch to compare: {own.fingerprint}")
+
+
+@click.group()
+def branch() -> None:
+    """A branch: what many safe-points recorded, put together."""
+
+
+@branch.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--name", required=True, help="What the branch is called.")
+@asking.passphrase_file
+def init(folder: Path, name: str, passphrase_file: Path | None) -> None:
+    """Make a branch in a new FOLDER."""
+    words = asking.passphrase(passphrase_file, WHAT, new=True)
+    card = make_branch(folder, name, words)
+    click.echo(f"{folder} is the branch {card.name}. Its figures: {card.fingerprint}")
+    click.echo(
+        "Without the passphrase no bundle can ever be opened: keep it, and a copy of the folder, safe."
+    )
+
+
+@branch.command("pair")
+@click.argument("device_card", type=SOME_PATH)
+@asking.yes
+@click.pass_context
+def pair_(ctx: click.Context, device_card: Path, yes: bool) -> None:
+    """Take bundles of the safe-point whose DEVICE_CARD (or folder) this is; its answer is laid beside."""
+    folder = asking.folder(ctx)
+    open_branch_register(folder).close()  # refuses a folder that is no branch before anything is asked
+    _compare(pairing.read_device(device_card), yes)
+    card = pairing.pair_device(folder, device_card)
+    click.echo(f"{card.name} is paired. This branch's card (branch.card) lies beside its card.")
+
+
+@branch.command("merge")
+@click.argument("files", type=SOME_PATH, nargs=-1, required=True)
+@asking.passphrase_file
+@asking.as_json
+@click.pass_context
+def merge_(ctx: click.Context, files: tuple[Path, ...], passphrase_file: Path | None, as_json: bool) -> None:
+    """Merge the bundles FILES, and all in folders named; in any order, as often as you like."""
+    folder = asking.folder(ctx)
+    results = merge.merge_files(folder, files, asking.passphrase(passphrase_file, WHAT))
+    troubles = _troubles(folder)
+    if as_json:
+        asking.answer_json({"files": [asdict(result) for result in results], "troubles": troubles})
+    else:
+        for line in (*map(_line, results), *troubles):
+            click.echo(line)
+    if any(result.state == "refused" for result in results):
+        ctx.exit(1)
+
+
+@branch.group()
+def report() -> None:
+    """Tables of what was recorded."""
+
+
+@report.command("needs-by-step")
+@click.option("--from", "first", type=DAY, help="The first day, like 2026-11-01.")
+@click.option("--to", "last", type=DAY, help="The last day.")
+@click.option("--exact", is_flag=True, help="Exact numbers, for the branch alone; not to be given out.")
+@click.option("--csv", "as_csv", is_flag=True, help="CSV for a spreadsheet.")
+@click.pass_context
+def needs_by_step(
+    ctx: click.Context, first: datetime | None, last: datetime | None, exact: bool, as_csv: bool
+) -> None:
+    """Referrals by need and journey step. Numbers from 1 to 4 are shown as <5, totals as at least."""
+    db = open_branch_register(asking.folder(ctx))
+    try:
+        table = report_of_needs.needs_by_step(db, _day(first), _day(last))
+    finally:
+        db.close()
+    if as_csv:
+        return click.echo(csv_text(report_of_needs.coded(table, exact=exact)), nl=False)
+    if exact:
+        click.echo("Exact numbers: for the branch alone, not to be given out.\n")
+    click.echo(plain_text(report_of_needs.worded(table, exact=exact)))
+
+
+def _compare(card: Card, yes: bool) -> None:
+    click.echo(f"{card.name} has these figures: {card.fingerprint}", err=True)
+    asking.confirm("Has somebody there read the same figures aloud?", yes)
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given else None
+
+
+def _troubles(folder: Path) -> list[str]:
+    db = open_branch_register(folder)
+    try:
+        return chain.troubles(db)
+    finally:
+        db.close()
+
+
+def _line(result: merge.Merged) -> str:
+    if result.state == "refused":
+        return f"{result.file}: refused: {result.reason}"
+    whence = f"{result.safe_point}, shift of {result.day}"
+    if result.state == "already here":
+        return f"{result.file}: already here ({whence})"
+    counts = ", ".join(f"{number} {kind}" for kind, number in result.counts.items())
+    doubtful = f", {result.quarantined} in quarantine" if result.quarantined else ""
+    return f"{result.file}: new ({whence}): {counts}{doubtful}"

@@ -1,0 +1,110 @@
+"""fieldref guide: the pages and services of a safe-point, brought in, taken out, built and checked."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from fieldref import settings
+from fieldref.cli import asking
+from fieldref.guide import checks, directory, packages
+from fieldref.guide.build import build as build_guide
+from fieldref.guide.checks import Finding
+from fieldref.refusal import Refusal
+
+EXAMPLES = 3
+
+a_folder = click.argument("package", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False))
+
+
+@click.group()
+def guide() -> None:
+    """What we tell people: pages, and the directory of services."""
+
+
+@guide.command("import")
+@a_folder
+@click.pass_context
+def import_(ctx: click.Context, package: Path) -> None:
+    """Take the services in FOLDER (Open Referral HSDS, CSV files) and build the guide with them.
+
+    They take the place of the services that were there. Every row is taken or refused, and the summary says
+    why. Nothing is changed if a file cannot be read. Where a confidential service is, is never copied.
+    """
+    safe_point = asking.folder(ctx)
+    settings.read(safe_point)
+    services, problems = directory.read(package)
+    if not services.services:
+        raise Refusal(f"{package} holds no service that can be used; nothing was changed")
+    refused = sum(each.table == "services" and each.kind in ("refused", "duplicate") for each in problems)
+    click.echo(f"{len(services.services)} services taken, {refused} refused.")
+    _show(checks.of_rows(problems), EXAMPLES)
+    left_out = packages.take_in(package, safe_point)
+    if left_out:
+        click.echo(f"{left_out} rows that say where a confidential service is were not copied.")
+    click.echo(f"The guide is built: {build_guide(safe_point)}")
+
+
+@guide.command("export")
+@a_folder
+@click.pass_context
+def export(ctx: click.Context, package: Path) -> None:
+    """Write the services to the new FOLDER (Open Referral HSDS, CSV files), as they were understood.
+
+    Where a confidential service is, is never written.
+    """
+    safe_point = asking.folder(ctx)
+    settings.read(safe_point)
+    source, sample = directory.folder_of(safe_point)
+    services, _ = directory.read(source)
+    packages.give_out(services, package)
+    what = "services of the sample" if sample else "services"
+    click.echo(f"{len(services.services)} {what} written to {package}")
+
+
+@guide.command("build")
+@click.pass_context
+def build(ctx: click.Context) -> None:
+    """Build guide.db anew from the files of pages and services."""
+    click.echo(f"The guide is built: {build_guide(asking.folder(ctx))}")
+
+
+@guide.command("check")
+@asking.as_json
+@click.option("--all", "everything", is_flag=True, help="Show every finding, not only some of each kind.")
+@click.pass_context
+def check(ctx: click.Context, as_json: bool, everything: bool) -> None:
+    """Look through pages and services for what is wrong, missing or out of date.
+
+    An error is what visitors would miss or be told wrongly, or what could hurt; all else is a warning. The
+    exit status is 1 if there is an error, and 0 if there are only warnings or nothing at all.
+    """
+    findings = checks.check(asking.folder(ctx), date.today())
+    errors = sum(finding.weight == "error" for finding in findings)
+    if as_json:
+        asking.answer_json([asdict(finding) for finding in findings])
+    else:
+        _show(findings, len(findings) if everything else EXAMPLES)
+        click.echo(f"{_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}.")
+    ctx.exit(1 if errors else 0)
+
+
+def _show(findings: Sequence[Finding], examples: int) -> None:
+    """Each kind with its number, and the first few of it."""
+    for kind, group in groupby(findings, lambda finding: finding.kind):
+        found = list(group)
+        weight, words = checks.KINDS[kind]
+        click.echo(f"\n{len(found)} {words} ({weight})")
+        for finding in found[:examples]:
+            click.echo(f"  {finding.where}: {finding.sentence}")
+        if len(found) > examples:
+            click.echo(f"  and {len(found) - examples} more")
+    if findings:
+        click.echo()
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -1,0 +1,81 @@
+"""fieldref serve and get: the doors opened to phones and to this machine, or one answer without a server."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+from werkzeug.test import Client
+
+from fieldref import settings
+from fieldref.cli import asking
+from fieldref.refusal import Refusal
+
+LOOPBACK = "127.0.0.1"
+
+
+@click.command()
+@click.option("--port", default=8080, show_default=True, help="Of the public door; phones open it.")
+@click.option("--staff-port", default=8081, show_default=True, help="Of the staff door; this machine only.")
+@click.option("--host", default="0.0.0.0", show_default=True, help="Where the public door listens.")  # noqa: S104 (its purpose)
+@click.pass_context
+def serve(ctx: click.Context, port: int, staff_port: int, host: str) -> None:
+    """Open the public door for phones and the staff door for this machine. Ctrl-C closes both."""
+    folder = asking.folder(ctx)
+    settings.read(folder)
+    serve_doors(folder, port, staff_port, host)
+
+
+def serve_doors(folder: Path, port: int, staff_port: int, host: str = "0.0.0.0") -> None:  # noqa: S104
+    """Run one process a door until Ctrl-C or a TERM; when one ends by itself, end the other and say so."""
+    commands = {
+        "public": (host, port),
+        "staff": (LOOPBACK, staff_port),
+    }
+    doors = {
+        name: subprocess.Popen(  # noqa: S603 (our own module, our own arguments)
+            [sys.executable, "-m", "fieldref.web.listen", name, str(folder), address, str(number)]
+        )
+        for name, (address, number) in commands.items()
+    }
+    try:
+        signal.signal(signal.SIGTERM, _stop)
+        while all(door.poll() is None for door in doors.values()):
+            time.sleep(0.2)
+        ended = [name for name, door in doors.items() if door.poll() is not None]
+        raise Refusal(f"the {ended[0]} door could not stay open (see above)")
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for door in doors.values():
+            door.terminate()
+        for door in doors.values():
+            door.wait(timeout=15)
+
+
+def _stop(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+@click.command()
+@click.argument("path")
+@click.option("--door", type=click.Choice(["public", "staff"]), default="public", show_default=True)
+@click.option("--headers", is_flag=True, help="Print the status and headers before the page.")
+@click.pass_context
+def get(ctx: click.Context, path: str, door: str, headers: bool) -> None:
+    """Print what a door answers to PATH, without a server. Exit status 1 for anything but a page."""
+    if not path.startswith("/"):
+        raise click.UsageError("PATH begins with a slash, like /en/rights/asylum")
+    from fieldref.web.listen import open_door
+
+    app = open_door(door, asking.folder(ctx))
+    answer = Client(app).get(path, base_url=f"http://{LOOPBACK}")
+    if headers:
+        click.echo(f"{answer.status}\n{answer.headers}", nl=False)
+    sys.stdout.buffer.write(answer.data)
+    sys.stdout.flush()
+    if not 200 <= answer.status_code < 300:
+        where = f" to {answer.headers['Location']}" if "Location" in answer.headers else ""
+        raise Refusal(f"{path} answers {answer.status}{where}")

@@ -1,0 +1,124 @@
+"""The pages of the guide: home, sections, texts, needs, services, search, and the way to other languages."""
+
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, current_app, g, make_response, render_template, request
+
+from fieldref.guide.directory import Service
+from fieldref.guide.hours import valid_until, week
+from fieldref.guide.offers import Offer, offer, offers
+from fieldref.languages import SOURCE
+from fieldref.vocabulary import NEEDS, SECTIONS, Need, Section
+from fieldref.web.pagecache import FOREVER, KEEP_UNTIL
+from fieldref.web.paths import take_language
+
+pages = Blueprint("pages", __name__, url_prefix="/<language:language>")
+pages.url_value_preprocessor(take_language)
+NEED_BY_CODE = {need.code: need for need in NEEDS}
+SECTION_BY_CODE = {section.code: section for section in SECTIONS}
+LONGEST_SEARCH = 100  # characters
+
+
+@pages.before_request
+def _only_offered() -> None:
+    if g.language not in g.guide.languages:
+        abort(404)
+
+
+@pages.get("/")
+def home() -> Response:
+    return kept(render_template("public/home.html", sections=SECTIONS))
+
+
+@pages.get("/<section>/")
+def section(section: str) -> Response:
+    found = _section(section)
+    listed = g.guide.pages(g.language.code, section=section)
+    return kept(render_template("public/section.html", section=found, pages=listed, needs=NEEDS))
+
+
+@pages.get("/<section>/<slug>")
+def page(section: str, slug: str) -> Response | tuple[str, int]:
+    found = _section(section)
+    text = g.guide.page(g.language.code, section, slug)
+    spoken = g.guide.languages_of(section, slug)
+    if text is None:
+        if not spoken:
+            abort(404)
+        return render_template("public/elsewhere.html", section=found, spoken=spoken), 404
+    beside = [each for each in g.guide.pages(g.language.code, section=section) if each is not text]
+    listed = _offers(g.guide.services_for(g.language.code, text.need))[:1] if text.need else []
+    source = g.guide.page(SOURCE.code, section, slug)
+    made = render_template(
+        "public/page.html", section=found, page=text, source=source, beside=beside, offers=listed
+    )
+    return kept(made, listed)
+
+
+@pages.get("/needs/<code>")
+def need(code: str) -> Response:
+    found = _need(code)
+    listed = _offers(g.guide.services_for(g.language.code, code))
+    texts = g.guide.pages(g.language.code, need=code)
+    made = render_template("public/need.html", need=found, needs=NEEDS, offers=listed, pages=texts)
+    return kept(made, listed)
+
+
+@pages.get("/service/<id>")
+def service(id: str) -> Response:
+    found: Service | None = g.guide.services(g.language.code).get(id)
+    if found is None:
+        abort(404)
+    seen = offer(found, current_app.config["PLACE"], g.now)
+    days = week(found.hours, g.now.date())
+    # The name on the door: people ask for it in the street, so it stands beside the translated one.
+    local = g.guide.services(SOURCE.code)[id].place
+    values = {"offer": seen, "days": days, "local": local, "section": SECTION_BY_CODE["services"]}
+    return kept(render_template("public/service.html", **values), [seen])
+
+
+@pages.get("/emergency")
+def emergency() -> Response:
+    listed = [
+        each
+        for each in _offers(g.guide.services_for(g.language.code, "health_physical"))
+        if each.reliable and each.opening.state in ("open", "closes_soon")
+    ][:3]
+    texts = [each for each in g.guide.pages(g.language.code) if each.critical]
+    return kept(render_template("public/emergency.html", offers=listed, pages=texts), listed, daily=True)
+
+
+@pages.get("/search")
+def search() -> str:
+    asked = request.args.get("q", "")[:LONGEST_SEARCH]
+    found = g.guide.search(g.language.code, asked)
+    return render_template("public/search.html", asked=asked, found=found, needs=NEEDS)
+
+
+@pages.get("/languages/", defaults={"path": ""})
+@pages.get("/languages/<path:path>")
+def languages(path: str) -> Response:
+    """The way from a page to the same page in another language; without a cookie, the address carries it."""
+    return kept(render_template("public/languages.html", path=path))
+
+
+def kept(made: str, listed: list[Offer] | None = None, *, daily: bool = False) -> Response:
+    """Answer *made*, to be kept until one of the *listed* offers opens or closes (or the day ends)."""
+    answer = make_response(made)
+    answer.headers[KEEP_UNTIL] = FOREVER
+    if listed or daily:
+        until: datetime = valid_until(g.now, (each.service.hours for each in listed or ()))
+        answer.headers[KEEP_UNTIL] = str(until.timestamp())
+    return answer
+
+
+def _offers(services: list[Service]) -> list[Offer]:
+    return offers(services, current_app.config["PLACE"], g.now)
+
+
+def _section(code: str) -> Section:
+    return SECTION_BY_CODE.get(code) or abort(404)
+
+
+def _need(code: str) -> Need:
+    return NEED_BY_CODE.get(code) or abort(404)

@@ -1,0 +1,104 @@
+"""The public door: the guide, for anybody, with nothing asked and nothing kept.
+
+It opens guide.db and nothing else of the safe-point's folder; nothing that knows of referrals is imported here.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from wsgiref.types import WSGIEnvironment
+
+from babel import Locale
+from flask import Flask, Response, g, make_response, redirect, render_template, request
+from flask_babel import Babel, gettext
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from fieldref import settings
+from fieldref.folders import folder as shipped
+from fieldref.guide.build import FILE_NAME
+from fieldref.guide.opened import Shelf
+from fieldref.languages import BY_CODE, SOURCE
+from fieldref.web import headers, pages, shown
+from fieldref.web.language import negotiate
+from fieldref.web.pagecache import FOREVER, KEEP_UNTIL, PageCache
+from fieldref.web.paths import LanguageInPath
+from fieldref.web.statics import add_statics
+
+
+def create_public(folder: Path) -> PageCache:
+    """Return the public door of the safe-point in *folder* as a WSGI application.
+
+    Raises Refusal, in words, if the settings are wrong or there is no guide.
+    """
+    shelf = Shelf(folder / FILE_NAME)
+    app = public_app(settings.read(folder), shelf)
+
+    def variant(environ: WSGIEnvironment) -> str:
+        if environ["PATH_INFO"] != "/":
+            return ""
+        return negotiate(environ.get("HTTP_ACCEPT_LANGUAGE", ""), _codes(shelf))
+
+    return PageCache(app, shelf.identity, variant)
+
+
+def public_app(place: settings.Settings, shelf: Shelf) -> Flask:
+    """Return the Flask application behind the page cache."""
+    app = Flask(
+        "fieldref", static_folder=None, template_folder=str(shipped("templates"))
+    )
+    app.url_map.converters["language"] = LanguageInPath
+    app.url_map.strict_slashes = True
+    app.config.update(
+        BABEL_TRANSLATION_DIRECTORIES=str(shipped("translations")),
+        MAX_CONTENT_LENGTH=16 * 1024,
+        MAX_FORM_PARTS=20,
+        PLACE=place,
+    )
+    Babel(app, locale_selector=lambda: Locale.parse(g.language.locale))
+    headers.set_headers(app, cache=headers.REVALIDATE)
+    add_statics(app, (KEEP_UNTIL, FOREVER))
+    shown.add_to(app)
+    app.register_blueprint(pages.pages)
+
+    @app.before_request
+    def _prepare() -> None:
+        g.guide = shelf.guide()
+        g.now = datetime.now()
+        g.setdefault("language", SOURCE)
+
+    @app.context_processor
+    def _common() -> dict[str, object]:
+        return {"language": g.language, "base": f"/{g.language.code}", "place": place, "guide": g.guide}
+
+    @app.get("/")
+    def first() -> Response:
+        g.language = BY_CODE[negotiate(request.headers.get("Accept-Language", ""), _codes(shelf))]
+        others = [each for each in g.guide.languages if each is not g.language]
+        answer = pages.kept(render_template("public/first.html", others=others))
+        answer.headers["Vary"] = "Accept-Language"
+        return answer
+
+    @app.get("/robots.txt")
+    def robots() -> Response:
+        return Response("User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8")
+
+    app.register_error_handler(HTTPException, _refuse)
+    return app
+
+
+def _refuse(error: HTTPException) -> WerkzeugResponse:
+    """Lead capital letters (a printed code is smaller with them) to their page; say anything else in words."""
+    path = request.path
+    if error.code == 404 and path != path.lower() and request.method in ("GET", "HEAD"):
+        return redirect(path.lower(), 301)
+    if error.code in (301, 308):
+        return error.get_response()
+    g.language = BY_CODE.get(path.split("/")[1], SOURCE)
+    if g.language not in g.guide.languages:
+        g.language = SOURCE
+    said = gettext("This page is not here.") if error.code == 404 else gettext("This did not work.")
+    return make_response(render_template("public/refused.html", said=said), error.code or 500)
+
+
+def _codes(shelf: Shelf) -> set[str]:
+    return {language.code for language in shelf.guide().languages}

@@ -1,0 +1,72 @@
+"""Who is signed in at the staff door: in the memory of this process and nowhere else.
+
+The browser holds a random token, we hold its hash; a session dies with the process, with the shift, after ten idle
+minutes and after twelve hours. Clocks that people set cannot prolong it.
+"""
+
+import hashlib
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+IDLE = 10 * 60  # seconds
+LONGEST = 12 * 60 * 60
+
+
+@dataclass
+class Session:
+    """One signed-in browser: its role and shift, the token its forms carry, and the referral it is at.
+
+    What is being recorded stays here and not in an address: a browser's history keeps addresses, with the minute.
+    """
+
+    role: str
+    shift: str
+    born: float
+    seen: float
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    person: str = ""
+    need: str = ""
+    last_code: str = ""
+    asked_code: str = ""
+
+
+class Sessions:
+    """All sessions of one staff door; safe to use from its threads."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._by_hash: dict[str, Session] = {}
+
+    def open(self, role: str, shift: str) -> tuple[str, Session]:
+        """Begin a session and return the secret for the browser with it."""
+        secret, now = secrets.token_urlsafe(32), self._clock()
+        session = Session(role, shift, now, now)
+        with self._lock:
+            self._by_hash[_hash(secret)] = session
+        return secret, session
+
+    def find(self, secret: str, shift: str) -> Session | None:
+        """The live session behind *secret*, if it belongs to the *shift* that is open; others are forgotten."""
+        now = self._clock()
+        with self._lock:
+            session = self._by_hash.get(_hash(secret))
+            if session is None:
+                return None
+            if session.shift != shift or now - session.seen > IDLE or now - session.born > LONGEST:
+                del self._by_hash[_hash(secret)]
+                return None
+            session.seen = now
+            return session
+
+    def close(self, secret: str) -> None:
+        """End the session behind *secret*; its cookie is worth nothing from now on."""
+        with self._lock:
+            self._by_hash.pop(_hash(secret), None)
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

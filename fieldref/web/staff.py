@@ -1,0 +1,125 @@
+"""The staff door: on this machine only, for the volunteers of the shift that is open."""
+
+from datetime import datetime
+from pathlib import Path
+
+from babel import Locale
+from flask import Blueprint, Flask, Response, current_app, g, make_response, redirect, render_template, request
+from flask_babel import Babel, gettext
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from fieldref import settings
+from fieldref.folders import folder as shipped
+from fieldref.guide.build import FILE_NAME
+from fieldref.guide.opened import Shelf
+from fieldref.languages import BY_CODE, LANGUAGES, SOURCE
+from fieldref.register.access import AccessRefused, PinDisabled, check_pin
+from fieldref.register.counts import todays_counts
+from fieldref.web import access, headers, shown
+from fieldref.web.language import negotiate
+from fieldref.web.outcomes import outcomes
+from fieldref.web.paths import LanguageInPath, take_language
+from fieldref.web.referring import referring
+from fieldref.web.statics import add_statics
+
+staff = Blueprint("staff", __name__, url_prefix="/<language:language>")
+staff.url_value_preprocessor(take_language)
+
+
+def create_staff(folder: Path) -> Flask:
+    """Return the staff door of the safe-point in *folder* as a WSGI application.
+
+    Raises Refusal, in words, if the settings are wrong or there is no guide.
+    """
+    place, shelf = settings.read(folder), Shelf(folder / FILE_NAME)
+    app = Flask("fieldref", static_folder=None, template_folder=str(shipped("templates")))
+    app.url_map.converters["language"] = LanguageInPath
+    app.config.update(
+        BABEL_TRANSLATION_DIRECTORIES=str(shipped("translations")),
+        TRUSTED_HOSTS=["127.0.0.1", "localhost", "[::1]"],
+        MAX_CONTENT_LENGTH=64 * 1024,
+        MAX_FORM_MEMORY_SIZE=16 * 1024,
+        MAX_FORM_PARTS=50,
+        PLACE=place,
+        FOLDER=folder,
+    )
+    Babel(app, locale_selector=lambda: Locale.parse(g.language.locale))
+    headers.set_headers(app, cache=headers.NEVER, camera="self")
+    add_statics(app)
+    shown.add_to(app)
+
+    @app.before_request
+    def _prepare() -> None:
+        g.guide, g.now = shelf.guide(), datetime.now()
+        g.setdefault("language", SOURCE)
+
+    access.guard(app)
+    app.context_processor(_common)
+    app.add_url_rule("/", "first", first)
+    for blueprint in (staff, referring, outcomes):
+        app.register_blueprint(blueprint)
+    app.register_error_handler(HTTPException, _refuse)
+    return app
+
+
+def first() -> WerkzeugResponse:
+    """The volunteer's language by what the browser asks for; from then on it is in the address."""
+    code = negotiate(request.headers.get("Accept-Language", ""), {each.code for each in g.guide.languages})
+    return redirect(f"/{code}/", 303)
+
+
+@staff.get("/")
+def home() -> str:
+    """What to do now: whose language, what came of a slip, how many today."""
+    counts = todays_counts(g.register)
+    return render_template("staff/home.html", counts=counts, done=request.args.get("done"), spoken=LANGUAGES)
+
+
+@staff.get("/sign-in")
+def sign_in() -> WerkzeugResponse:
+    if g.session is not None:
+        return redirect(f"/{g.language.code}/", 303)
+    return make_response(render_template("staff/sign-in.html", refused=""))
+
+
+@staff.post("/sign-in", endpoint="sign_in_now")
+def sign_in_now() -> WerkzeugResponse:
+    """Let a volunteer in with the PIN of the open shift; ten wrong tries disable it."""
+    try:
+        role = check_pin(g.register, request.form.get("pin", "")[:20])
+    except PinDisabled:
+        said = gettext("The PIN was wrong ten times. The coordinator must close this shift and open a new one.")
+        return make_response(render_template("staff/sign-in.html", refused=said), 403)
+    except AccessRefused:
+        said = gettext("This PIN is not right.") if g.shift else gettext("No shift is open.")
+        return make_response(render_template("staff/sign-in.html", refused=said), 403)
+    answer: Response = redirect(f"/{g.language.code}/", 303)  # type: ignore[assignment]
+    access.begin(answer, role)
+    return answer
+
+
+@staff.post("/sign-out")
+def sign_out() -> WerkzeugResponse:
+    answer: Response = redirect(f"/{g.language.code}/sign-in", 303)  # type: ignore[assignment]
+    access.end(answer)
+    return answer
+
+
+def _common() -> dict[str, object]:
+    values = {"language": g.language, "base": f"/{g.language.code}", "guide": g.get("guide")}
+    place = current_app.config["PLACE"]
+    return values | {"session": g.get("session"), "shift": g.get("shift"), "place": place}
+
+
+def _refuse(error: HTTPException) -> WerkzeugResponse:
+    if isinstance(error, SecurityError) or (error.code or 500) < 400:
+        return error.get_response()  # a redirect, or a host that is not ours and gets no page of ours
+    g.language = BY_CODE.get(request.path.split("/")[1], SOURCE)
+    sentences = {
+        403: gettext("This form is too old or came from elsewhere. Nothing was recorded. Please start again."),
+        404: gettext("This page is not here."),
+        413: gettext("This is too much at once. Nothing was recorded."),
+    }
+    said = sentences.get(error.code or 500, gettext("This did not work. Nothing was recorded."))
+    return make_response(render_template("staff/refused.html", said=said), error.code or 500)
