@@ -1,4 +1,4 @@
-"""The pictograms of static/icons.svg, drawn where they stand: one answer is the whole page, and paper looks nothing up."""
+"""The pictograms of static/icons.svg, drawn where they stand: one answer is the whole page, paper looks nothing up."""
 
 import re
 from functools import cache
@@ -16,9 +16,7 @@ def _shapes() -> dict[str, str]:
     return dict(SYMBOL.findall((folder("static") / "icons.svg").read_text("utf-8")))
 
 
-def icon(
-    name: str, *, mirrored: bool = False, turned: int | None = None, look: str = "", pen: bool = False
-) -> Markup:
+def icon(name: str, *, mirrored: bool = False, turned: int | None = None, look: str = "", pen: bool = False) -> Markup:
     """The pictogram *name*, always beside a word and so hidden from screen readers.
 
     *mirrored* ones point the other way in right-to-left pages; *turned* ones by so many degrees clockwise. *look*

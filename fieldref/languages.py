@@ -33,7 +33,7 @@ def _rtl(code: str, own_name: str, english: str, locale: str = "") -> Language:
 
 
 LANGUAGES: tuple[Language, ...] = (
-    _ltr("en", "English", "English"),
+    _ltr("en", "English", "English", "en_GB"),  # days before months, as most of the world reads them
     _ltr("fr", "Français", "French"),
     _ltr("es", "Español", "Spanish"),
     _rtl("ar", "العربية", "Arabic"),
@@ -43,6 +43,7 @@ LANGUAGES: tuple[Language, ...] = (
     _rtl("ur", "اردو", "Urdu"),
     _ltr("kmr", "Kurmancî", "Kurmanji", "ku"),
     _rtl("ckb", "سۆرانی", "Sorani"),
+    _ltr("tr", "Türkçe", "Turkish"),
     _ltr("so", "Soomaali", "Somali"),
     _ltr("om", "Afaan Oromoo", "Oromo"),
     _ltr("am", "አማርኛ", "Amharic"),

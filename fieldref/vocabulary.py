@@ -41,6 +41,8 @@ SECTIONS = (
     Section("services", N_("Services"), N_("Food, bed, water, doctor")),
     Section("rights", N_("Rights"), N_("Asylum, papers, police")),
     Section("risks", N_("Risks"), N_("Sea, cold, people who cheat")),
+    Section("journey", N_("Your journey"), N_("What matters at each step")),
+    Section("yourself", N_("Yourself"), N_("Sleep, grief, fear, your child")),
 )
 
 UNSAID = Term("unsaid", N_("Not said"))

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlite_utils import Database  # noqa: TID251 (the type only)
 
 from fieldref import settings
+from fieldref.database import Database
 from fieldref.exchange import branch as branches
 from fieldref.exchange import keys, pairing
+from fieldref.exchange.bundle import close_shift
 from fieldref.register import access, passphrase, shift
+from fieldref.register.records import Record, append_all
 from fieldref.register.schema import open_register
 
 PASSPHRASE = "nine quiet boats at dawn"
@@ -100,3 +102,17 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 @pytest.fixture(scope="session")
 def base_url() -> None:
     """None. The fixture that pytest-playwright 0.10 falls back to is one that pytest 9 warns of."""
+
+
+@pytest.fixture
+def close_with(words: str) -> Callable[..., Path]:
+    """Open a shift at a safe-point, record these, close it; return the bundle."""
+
+    def close(folder: Path, *records: Record) -> Path:
+        shift.open_shift(folder, words)
+        db = open_register(folder)
+        append_all(db, records)
+        db.close()
+        return close_shift(folder, words).file
+
+    return close

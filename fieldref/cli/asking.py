@@ -38,9 +38,7 @@ def passphrase(file: Path | None, what: str, *, new: bool = False) -> str:
     if "FIELDREF_PASSPHRASE" in os.environ:
         return os.environ["FIELDREF_PASSPHRASE"]
     if not sys.stdin.isatty():
-        raise Refusal(
-            f"the passphrase of {what} is needed: set FIELDREF_PASSPHRASE or give --passphrase-file"
-        )
+        raise Refusal(f"the passphrase of {what} is needed: set FIELDREF_PASSPHRASE or give --passphrase-file")
     return str(click.prompt(f"Passphrase of {what}", hide_input=True, confirmation_prompt=new, err=True))
 
 

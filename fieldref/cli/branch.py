@@ -47,9 +47,7 @@ def init(folder: Path, name: str, passphrase_file: Path | None) -> None:
     words = asking.passphrase(passphrase_file, WHAT, new=True)
     card = make_branch(folder, name, words)
     click.echo(f"{folder} is the branch {card.name}. Its figures: {card.fingerprint}")
-    click.echo(
-        "Without the passphrase no bundle can ever be opened: keep it, and a copy of the folder, safe."
-    )
+    click.echo("Without the passphrase no bundle can ever be opened: keep it, and a copy of the folder, safe.")
 
 
 @branch.command("pair")
@@ -95,9 +93,7 @@ def report() -> None:
 @click.option("--exact", is_flag=True, help="Exact numbers, for the branch alone; not to be given out.")
 @click.option("--csv", "as_csv", is_flag=True, help="CSV for a spreadsheet.")
 @click.pass_context
-def needs_by_step(
-    ctx: click.Context, first: datetime | None, last: datetime | None, exact: bool, as_csv: bool
-) -> None:
+def needs_by_step(ctx: click.Context, first: datetime | None, last: datetime | None, exact: bool, as_csv: bool) -> None:
     """Referrals by need and journey step. Numbers from 1 to 4 are shown as <5, totals as at least."""
     db = open_branch_register(asking.folder(ctx))
     try:

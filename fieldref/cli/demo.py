@@ -21,9 +21,7 @@ from fieldref.register import shift
 from fieldref.register.schema import open_register
 
 FILE_NAME = "demo.json"
-PLACE = settings.Settings(
-    name="Port Miralo", latitude=36.5, longitude=15.0, step="border", network="SAFE-POINT INFO"
-)
+PLACE = settings.Settings(name="Port Miralo", latitude=36.5, longitude=15.0, step="border", network="SAFE-POINT INFO")
 
 
 @click.command()

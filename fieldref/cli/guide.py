@@ -40,11 +40,11 @@ def import_(ctx: click.Context, package: Path) -> None:
     if not services.services:
         raise Refusal(f"{package} holds no service that can be used; nothing was changed")
     refused = sum(each.table == "services" and each.kind in ("refused", "duplicate") for each in problems)
-    click.echo(f"{len(services.services)} services taken, {refused} refused.")
+    click.echo(f"{_count(len(services.services), 'service')} taken, {refused} refused.")
     _show(checks.of_rows(problems), EXAMPLES)
     left_out = packages.take_in(package, safe_point)
     if left_out:
-        click.echo(f"{left_out} rows that say where a confidential service is were not copied.")
+        click.echo(f"Not copied, because they say where a confidential service is: {_count(left_out, 'row')}.")
     click.echo(f"The guide is built: {build_guide(safe_point)}")
 
 
@@ -61,8 +61,8 @@ def export(ctx: click.Context, package: Path) -> None:
     source, sample = directory.folder_of(safe_point)
     services, _ = directory.read(source)
     packages.give_out(services, package)
-    what = "services of the sample" if sample else "services"
-    click.echo(f"{len(services.services)} {what} written to {package}")
+    which = " of the sample" if sample else ""
+    click.echo(f"{_count(len(services.services), 'service')}{which} written to {package}")
 
 
 @guide.command("build")
@@ -97,7 +97,7 @@ def _show(findings: Sequence[Finding], examples: int) -> None:
     for kind, group in groupby(findings, lambda finding: finding.kind):
         found = list(group)
         weight, words = checks.KINDS[kind]
-        click.echo(f"\n{len(found)} {words} ({weight})")
+        click.echo(f"\n{words}: {len(found)} ({weight})")
         for finding in found[:examples]:
             click.echo(f"  {finding.where}: {finding.sentence}")
         if len(found) > examples:

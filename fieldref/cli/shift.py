@@ -51,8 +51,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
     click.echo(f"The shift of {found['day']} is open{clock}. {_bundles(found['bundles'])}")
     today = found["today"]
     click.echo(
-        f"Today: {today['referrals']} referrals, {today['outcomes']} outcomes,"
-        f" {today['people']} people tallied."
+        f"Today: referrals {today['referrals']}, outcomes {today['outcomes']}, people tallied {today['people']}."
     )
 
 

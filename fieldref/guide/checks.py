@@ -19,28 +19,28 @@ from fieldref.languages import BY_CODE, SOURCE
 from fieldref.vocabulary import NEEDS
 
 Weight = Literal["error", "warning"]
-# What can be found: how much it weighs, and what it is called when there are several.
+# What can be found: how much it weighs, and the heading it stands under.
 KINDS: dict[str, tuple[Weight, str]] = {
-    "refused": ("error", "rows that cannot be used"),
-    "duplicate": ("error", "rows whose id is already taken"),
-    "contradiction": ("error", "contradictions between languages"),
-    "confidential": ("error", "confidential services whose files say where they are"),
-    "page": ("error", "pages that cannot be used"),
-    "expired": ("warning", "services whose time is over"),
-    "stale": ("warning", "services that should be verified again"),
-    "unserved": ("warning", "needs that no service answers"),
-    "no_hours": ("warning", "services without opening hours"),
-    "hours": ("warning", "opening hours that cannot be made out"),
-    "closing": ("warning", "closing times that are missing"),
-    "phone": ("warning", "numbers that no phone can dial"),
-    "place": ("warning", "places that are not clear"),
-    "reference": ("warning", "references to what is not there"),
-    "phrase": ("warning", "phrases without a code"),
-    "code": ("warning", "codes that are not known"),
-    "date": ("warning", "dates that cannot be read"),
-    "text": ("warning", "translations that cannot be used"),
-    "page_missing": ("warning", "pages that are missing in a language"),
-    "page_outdated": ("warning", "translations that are behind their source"),
+    "refused": ("error", "Rows that cannot be used"),
+    "duplicate": ("error", "Rows whose id is already taken"),
+    "contradiction": ("error", "Contradictions between languages"),
+    "confidential": ("error", "Confidential services whose files say where they are"),
+    "page": ("error", "Pages that cannot be used"),
+    "expired": ("warning", "Services whose time is over"),
+    "stale": ("warning", "Services that should be verified again"),
+    "unserved": ("warning", "Needs that no service answers"),
+    "no_hours": ("warning", "Services without opening hours"),
+    "hours": ("warning", "Opening hours that cannot be made out"),
+    "closing": ("warning", "Closing times that are missing"),
+    "phone": ("warning", "Numbers that no phone can dial"),
+    "place": ("warning", "Places that are not clear"),
+    "reference": ("warning", "References to what is not there"),
+    "phrase": ("warning", "Phrases without a code"),
+    "code": ("warning", "Codes that are not known"),
+    "date": ("warning", "Dates that cannot be read"),
+    "text": ("warning", "Translations that cannot be used"),
+    "page_missing": ("warning", "Pages that are missing in a language"),
+    "page_outdated": ("warning", "Translations that are behind their source"),
 }
 # Nobody runs a service for land, forest and climate at a safe-point.
 NOT_EXPECTED = {"natural"}

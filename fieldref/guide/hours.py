@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Any, Literal
 
 from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]
@@ -21,8 +21,8 @@ BY_THE_SUN = re.compile(r"\b(sunrise|sunset|dawn|dusk)\b")
 OPEN_END = re.compile(r"\d:\d\d\+")
 COMMENT = re.compile(r'"[^"]*"')
 APPOINTMENT = re.compile(r"appointment|\b(call|phone) (first|ahead|before)", re.IGNORECASE)
-# Enough to look over the longest row of differing days, and an end for what never changes.
-LOOKED_AT = 100
+# Further ahead nobody plans, and hours that can never come ("easter Mo") would be looked for until the year 9999.
+AHEAD = datetime.timedelta(days=400)
 
 Kind = Literal["open", "open_ended", "appointment", "unknown", "closed"]
 
@@ -74,14 +74,14 @@ def readable(hours: str) -> bool:
 
 def opening(hours: str, now: datetime.datetime) -> Opening:
     """How a service with these *hours* stands at the moment *now*."""
-    stretches = _stretches(hours, now)
+    stretches = _stretches(hours, now, now + AHEAD)
     current = next(stretches, None)
     if current is None or current.kind in ("unknown", "open_ended"):
         return Opening("unknown")
     if current.kind == "appointment":
         return Opening("appointment")
     if current.kind == "closed":
-        return _closed(list(stretches))
+        return _closed(stretches)
     soon = current.ends is not None and current.ends - now <= SOON
     return Opening("closes_soon" if soon else "open", until=current.ends)
 
@@ -92,8 +92,9 @@ def week(hours: str, today: datetime.date) -> tuple[Day, ...]:
         return ()
     begins = datetime.datetime.combine(today, MIDNIGHT)
     spans: dict[datetime.date, list[Span]] = {today + n * DAY: [] for n in range(7)}
-    for stretch in _stretches(hours, begins - DAY, begins + 8 * DAY):
-        for day, span in _spans(stretch):
+    ends = begins + 8 * DAY
+    for stretch in _stretches(hours, begins - DAY, ends):
+        for day, span in _spans(stretch, ends):
             if day in spans:
                 spans[day].append(span)
     return tuple(Day(day, tuple(found)) for day, found in spans.items())
@@ -106,12 +107,12 @@ def valid_until(now: datetime.datetime, hours: Iterable[str]) -> datetime.dateti
 
 
 def _changes(hours: str, now: datetime.datetime) -> Iterator[datetime.datetime]:
-    parsed = _parsed(hours)
-    change = parsed.next_change(now) if parsed else None
-    if change is not None:
-        yield change
-        if change - SOON > now:
-            yield change - SOON  # from then on it closes soon
+    current = next(_stretches(hours, now, now + AHEAD), None)
+    if current is None or current.ends is None:
+        return
+    yield current.ends
+    if current.kind == "open" and current.ends - SOON > now:
+        yield current.ends - SOON
 
 
 @lru_cache(maxsize=4096)
@@ -124,19 +125,21 @@ def _parsed(hours: str) -> Any:
         return None
 
 
-def _stretches(
-    hours: str, begins: datetime.datetime, ends: datetime.datetime | None = None
-) -> Iterator[_Stretch]:
-    """Stretches of one kind, one after the other; none where the hours cannot be read."""
+def _stretches(hours: str, begins: datetime.datetime, ends: datetime.datetime) -> Iterator[_Stretch]:
+    """Stretches of one kind, one after the other up to *ends*; none where the hours cannot be read.
+
+    A stretch that goes on at *ends* has no end.
+    """
     parsed = _parsed(hours)
     if parsed is None:
         return
     open_end = bool(OPEN_END.search(COMMENT.sub("", hours)))
-    intervals = islice(parsed.intervals(begins, ends), LOOKED_AT)
+    intervals = parsed.intervals(begins, ends)
     found = (_Stretch(start, end, _kind(state, note, end, open_end)) for start, end, state, note in intervals)
     for kind, group in groupby(found, lambda stretch: stretch.kind):
         same = list(group)
-        yield _Stretch(same[0].begins, same[-1].ends, kind)
+        end = same[-1].ends
+        yield _Stretch(same[0].begins, end if end is not None and end < ends else None, kind)
 
 
 def _kind(state: Any, note: str, ends: datetime.datetime | None, open_end: bool) -> Kind:
@@ -152,23 +155,28 @@ def _kind(state: Any, note: str, ends: datetime.datetime | None, open_end: bool)
     return "open"
 
 
-def _closed(later: list[_Stretch]) -> Opening:
-    opens = next((each.begins for each in later if each.kind in ("open", "open_ended")), None)
+def _closed(later: Iterator[_Stretch]) -> Opening:
+    by_appointment = False
+    for stretch in later:
+        if stretch.kind in ("open", "open_ended"):
+            return Opening("closed", opens=stretch.begins)
+        by_appointment = by_appointment or stretch.kind == "appointment"
     # Where one can only ever go by appointment, that is what to know, whatever the hour.
-    if opens is None and any(each.kind == "appointment" for each in later):
-        return Opening("appointment")
-    return Opening("closed", opens=opens)
+    return Opening("appointment" if by_appointment else "closed")
 
 
-def _spans(stretch: _Stretch) -> Iterator[tuple[datetime.date, Span]]:
-    """Cut a stretch into what is said of each day: a night stays whole, longer ones are cut at midnights."""
-    if stretch.kind == "closed" or stretch.ends is None:
+def _spans(stretch: _Stretch, until: datetime.datetime) -> Iterator[tuple[datetime.date, Span]]:
+    """Cut a stretch into what is said of each day: a night stays whole, longer ones are cut at midnights.
+
+    One without an end goes on *until* there.
+    """
+    if stretch.kind == "closed":
         return
     kind: Literal["open", "appointment", "unknown"]
     kind = "open" if stretch.kind == "open_ended" else stretch.kind
-    begins = stretch.begins
-    while begins < stretch.ends:
-        ends = stretch.ends
+    begins, last = stretch.begins, stretch.ends or until
+    while begins < last:
+        ends = last
         if ends - begins >= DAY:
             ends = datetime.datetime.combine(begins.date() + DAY, MIDNIGHT)
         yield begins.date(), Span(begins.time(), None if stretch.kind == "open_ended" else ends.time(), kind)

@@ -50,9 +50,7 @@ class Places:
             if name in self._locations:
                 found[name] = self._locations[name]
             else:
-                self._problems.append(
-                    link.problem("reference", f"there is no location “{name}”", "location_id")
-                )
+                self._problems.append(link.problem("reference", f"there is no location “{name}”", "location_id"))
         return list(found.values())
 
     def _warn(self, service: Row, locations: Iterable[Row]) -> None:

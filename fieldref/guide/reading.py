@@ -91,9 +91,7 @@ class _Reading:
     def _needs(self, row: Row) -> tuple[str, ...]:
         needs = cells.code_list(row, "needs", codes(*NEEDS), self._problems)
         if not needs:
-            self._problems.append(
-                row.problem("code", "no need is named; people find it only by searching", "needs")
-            )
+            self._problems.append(row.problem("code", "no need is named; people find it only by searching", "needs"))
         return needs
 
     def _eligibility(self, row: Row) -> tuple[str, ...]:
@@ -151,9 +149,7 @@ def _why_not(row: Row) -> str:
     if not row["name"]:
         return "the name is missing"
     if row["status"].lower() not in codes(*SERVICE_STATUSES):
-        return (
-            f"the status is “{row['status']}”; it must be {', '.join(term.code for term in SERVICE_STATUSES)}"
-        )
+        return f"the status is “{row['status']}”; it must be {', '.join(term.code for term in SERVICE_STATUSES)}"
     return ""
 
 

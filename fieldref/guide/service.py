@@ -9,7 +9,7 @@ from typing import NamedTuple
 from fieldref.languages import SOURCE
 
 # What a telephone can dial: figures, perhaps a + before them, and the marks people write between them.
-DIALLED = re.compile(r"\+?[0-9][0-9 ().\-/]+")
+DIALLED = re.compile(r"\(?\+?[0-9][0-9 ().\-/]+")
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class Phone:
     @property
     def dial(self) -> str:
         """The address that makes a phone dial the number, or nothing if no phone could."""
-        digits = re.sub(r"[^0-9+]", "", self.number)
+        # The zero of "+44 (0) 20" is for those who do not dial the country.
+        digits = re.sub(r"[^0-9+]", "", re.sub(r"(?<=\d)\s*\(0\)", "", self.number))
         if not DIALLED.fullmatch(self.number) or not 3 <= len(digits.lstrip("+")) <= 15:
             return ""
         return f"tel:{digits}"

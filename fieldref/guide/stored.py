@@ -4,8 +4,7 @@ import datetime
 from collections import defaultdict
 from typing import Any
 
-from sqlite_utils import Database  # noqa: TID251 (a type; nothing is opened here)
-
+from fieldref.database import Database
 from fieldref.guide.hsds import rows_of
 from fieldref.guide.service import Directory, Phone, Place, Service
 from fieldref.guide.translations import in_language

@@ -74,9 +74,7 @@ def in_language(service: Service, language: str, words: Mapping[tuple[str, str, 
         name=said("name", "services", id, "name", service.name),
         description=said("description", "services", id, "description", service.description),
         alert=said("alert", "services", id, "alert", service.alert),
-        organization=said(
-            "organization", "organizations", service.organization_id, "name", service.organization
-        ),
+        organization=said("organization", "organizations", service.organization_id, "name", service.organization),
         hours_note=said("hours_note", "schedules", id, "description", service.hours_note),
         phones=phones,
         place=place,

@@ -14,8 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from fieldref.folders import folder
-from fieldref.languages import language
 from fieldref.icons import icon
+from fieldref.languages import language
 
 # Hours, phone numbers, dates: what a right-to-left line would otherwise show back to front.
 FIGURES = re.compile(r"\+?\d+(?:(?: ?[–-] ?|[ :./])\d+)+")

@@ -5,9 +5,7 @@ import hmac
 import re
 import secrets
 
-from sqlite_utils import Database  # noqa: TID251 (the type only)
-
-from fieldref.database import transaction
+from fieldref.database import Database, transaction
 from fieldref.refusal import Refusal
 from fieldref.register.codes import western_digits
 
@@ -62,26 +60,20 @@ def check_pin(db: Database, pin: str) -> str:
     shift is open.
     """
     with transaction(db):
-        row = db.conn.execute(
-            "SELECT salt, hash, failures FROM volunteer WHERE role = ?", [VOLUNTEER]
-        ).fetchone()
+        row = db.conn.execute("SELECT salt, hash, failures FROM volunteer WHERE role = ?", [VOLUNTEER]).fetchone()
         if row is None:
             raise AccessRefused("no shift is open; the coordinator opens one")
         salt, expected, failures = row
         if failures >= TRIES:
-            raise PinDisabled(
-                "the PIN was wrong ten times and is disabled; close the shift and open a new one"
-            )
+            raise PinDisabled("the PIN was wrong ten times and is disabled; close the shift and open a new one")
         db.conn.execute("UPDATE volunteer SET failures = failures + 1 WHERE role = ?", [VOLUNTEER])
     if not hmac.compare_digest(_hash(western_digits(pin).strip(), salt), expected):
         raise WrongPin(f"the PIN is wrong (tries left: {TRIES - failures - 1})")
     with transaction(db):
-        # Only this PIN's count: the shift may have been closed and another opened while we were hashing.
-        db.conn.execute(
-            "UPDATE volunteer SET failures = 0 WHERE role = ? AND hash = ?", [VOLUNTEER, expected]
-        )
-        if not db.conn.execute("SELECT 1 FROM volunteer WHERE hash = ?", [expected]).fetchone():
-            raise AccessRefused("the shift was closed")
+        # By its hash: the shift may have been closed, and another opened, while we were hashing.
+        found = db.conn.execute("UPDATE volunteer SET failures = 0 WHERE hash = ?", [expected])
+        if found.rowcount == 0:
+            raise AccessRefused("the shift was closed just now")
     return VOLUNTEER
 
 

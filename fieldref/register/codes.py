@@ -58,9 +58,7 @@ def read_code(text: str) -> str:
     if len(code) != LENGTH + 1:
         raise CodeError(f"a slip code has {LENGTH + 1} letters and figures; this has {len(code)}")
     if not is_code(code):
-        raise CodeError(
-            "one letter or figure of the slip code is wrong, or two are swapped; look at the slip again"
-        )
+        raise CodeError("one letter or figure of the slip code is wrong, or two are swapped; look at the slip again")
     return code
 
 

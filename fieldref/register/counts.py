@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlite_utils import Database  # noqa: TID251 (the type only)
-
+from fieldref.database import Database
 from fieldref.register.records import Outcome, Record, Referral, of_row
 
 
@@ -22,9 +21,7 @@ class Counts:
 def todays_counts(db: Database, day: str | None = None) -> Counts:
     """Count the records of *day* (YYYY-MM-DD; today unless given) in the shift that is open."""
     on = [day or date.today().isoformat()]
-    needs = db.conn.execute(
-        "SELECT need, count(*) FROM referral_now WHERE day = ? GROUP BY need ORDER BY need", on
-    )
+    needs = db.conn.execute("SELECT need, count(*) FROM referral_now WHERE day = ? GROUP BY need ORDER BY need", on)
     by_need = dict(needs.fetchall())
     people = db.conn.execute("SELECT coalesce(sum(people), 0) FROM tally_now WHERE day = ?", on).fetchone()[0]
     outcomes = db.conn.execute("SELECT count(*) FROM outcome_now WHERE day = ?", on).fetchone()[0]

@@ -5,13 +5,12 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlite_utils import Database  # noqa: TID251 (the type only)
-
+from fieldref.database import Database
 from fieldref.refusal import Refusal
 from fieldref.register import shift
 from fieldref.register.codes import CodeError, new_code, read_code
 from fieldref.register.columns import RECORDS
-from fieldref.register.records import Referral, append_all, problems
+from fieldref.register.records import Referral, append_all, problems, shown
 
 LARGEST = 8 * 1024 * 1024
 COLUMNS = tuple(column.name for column in RECORDS["referral"])
@@ -72,7 +71,7 @@ def _table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _check_header(header: list[str]) -> None:
     wrong = [
-        f'line 1: there is no column "{name}"; there are: {", ".join(COLUMNS)}'
+        f'line 1: there is no column "{shown(name)}"; there are: {", ".join(COLUMNS)}'
         for name in header
         if name not in COLUMNS
     ]

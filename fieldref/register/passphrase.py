@@ -34,13 +34,9 @@ def check_new(passphrase: str) -> None:
     """Raise PassphraseRefused unless *passphrase* may protect a new key."""
     plain = passphrase.casefold().strip()
     if len(plain) < SHORTEST:
-        raise PassphraseRefused(
-            f"a passphrase has at least {SHORTEST} characters; six everyday words are good"
-        )
+        raise PassphraseRefused(f"a passphrase has at least {SHORTEST} characters; six everyday words are good")
     if plain in WORST or len(set(plain)) < 6 or plain.isdecimal():
-        raise PassphraseRefused(
-            "this passphrase is one of the first to be guessed; six everyday words are good"
-        )
+        raise PassphraseRefused("this passphrase is one of the first to be guessed; six everyday words are good")
 
 
 def wrap(secret: bytes, passphrase: str, purpose: str) -> bytes:

@@ -7,9 +7,7 @@ from datetime import date
 from sqlite3 import IntegrityError
 from typing import Any
 
-from sqlite_utils import Database  # noqa: TID251 (the type only)
-
-from fieldref.database import transaction
+from fieldref.database import Database, transaction
 from fieldref.refusal import Refusal
 from fieldref.register import shift
 from fieldref.register.codes import new_code, new_id
@@ -105,7 +103,12 @@ def problems(record: Record) -> Iterator[str]:
         if column.name == "consent" and value == "no":
             yield NO_CONSENT
         elif not column.allows(value):
-            yield f'{column.name} is "{value}"; it must be {column.words}'
+            yield f'{column.name} is "{shown(value)}"; it must be {column.words}'
+
+
+def shown(value: object) -> str:
+    """Return what somebody gave as a message may repeat it: short, and nothing that moves a cursor."""
+    return "".join(character if character.isprintable() else "?" for character in str(value)[:40])
 
 
 def check(record: Record) -> None:

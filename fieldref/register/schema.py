@@ -3,10 +3,10 @@
 import hashlib
 from pathlib import Path
 
-from sqlite_utils import Database, Migrations  # noqa: TID251 (the type only)
+from sqlite_utils import Migrations
 
 from fieldref import settings
-from fieldref.database import open_database
+from fieldref.database import Database, open_database
 from fieldref.refusal import Refusal
 from fieldref.register import columns
 

@@ -3,13 +3,13 @@
 Closing needs sealing and is in `fieldref.exchange.bundle`.
 """
 
+import contextlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from sqlite3 import OperationalError
 
-from sqlite_utils import Database  # noqa: TID251 (the type only)
-
-from fieldref.database import sync_folder, transaction
+from fieldref.database import Database, sync_folder, transaction
 from fieldref.refusal import Refusal
 from fieldref.register import access, passphrase
 from fieldref.register.codes import new_id
@@ -94,15 +94,28 @@ def tidy(db: Database, folder: Path) -> None:
     Only the file whose name was noted before it was written is removed: any other in the outbox may be
     the only copy of a closed shift.
     """
-    for (name,) in db.conn.execute("SELECT sealing FROM shift WHERE sealing IS NOT NULL").fetchall():
-        outbox = folder / OUTBOX
-        for path in (outbox / name, outbox / f".{name}.new"):
-            path.unlink(missing_ok=True)
-        if outbox.is_dir():
-            sync_folder(outbox)
-        with transaction(db):
+    with transaction(db):
+        # In a transaction, because whoever is closing just now writes that file in one, and commits to it.
+        noted = db.conn.execute("SELECT sealing FROM shift WHERE sealing IS NOT NULL").fetchone()
+        if noted:
+            _remove(folder / OUTBOX, noted[0])
             db.conn.execute("UPDATE shift SET sealing = NULL")
     if current(db) is None and db.conn.execute("PRAGMA freelist_count").fetchone()[0]:
-        # secure_delete has zeroed these pages already; but the size of the file tells how much there was.
-        # VACUUM works in memory here (temp_store) and in the rollback journal, never in another file.
+        _give_pages_back(db)
+
+
+def _remove(outbox: Path, name: str) -> None:
+    for path in (outbox / name, outbox / f".{name}.new"):
+        path.unlink(missing_ok=True)
+    if outbox.is_dir():
+        sync_folder(outbox)
+
+
+def _give_pages_back(db: Database) -> None:
+    """Make the file as small as what is in it: its size told how much there was.
+
+    secure_delete has zeroed these pages already, so it can wait for the next time where somebody else
+    is reading. VACUUM works in memory (temp_store) and in the rollback journal, never in another file.
+    """
+    with contextlib.suppress(OperationalError):
         db.conn.execute("VACUUM")

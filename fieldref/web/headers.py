@@ -16,13 +16,13 @@ REVALIDATE = "no-cache"
 NEVER = "no-store"
 
 
-def set_headers(app: Flask, *, cache: str, camera: str = "") -> None:
+def set_headers(app: Flask, *, cache: str, camera: str = "", referrer: str = "no-referrer") -> None:
     """Give every answer of *app* the headers of a door; *cache* is said where a view says nothing else."""
     always = {
         "Content-Security-Policy": POLICY,
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": referrer,
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Cross-Origin-Embedder-Policy": "require-corp",

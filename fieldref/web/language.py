@@ -18,7 +18,7 @@ LONGEST = 400  # bytes of a header that are read; no phone sends more
 def _aliases() -> dict[str, str]:
     known = {old.lower().replace("_", "-"): new.lower().replace("_", "-")
              for old, new in get_global("language_aliases").items()}  # fmt: skip
-    # A phone set to Kurdish without more is Kurmanji; Iraq's is Sorani in Arabic letters; Dari is Afghanistan's Persian.
+    # A phone set to Kurdish without more is Kurmanji; in Arabic letters it is Sorani; Dari is Afghanistan's Persian.
     return known | {"ku": "kmr", "ku-arab": "ckb", "fa-af": "prs", "prs": "fa-af", "zh-hans": "zh", "tir": "ti"}
 
 

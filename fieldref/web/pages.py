@@ -27,7 +27,8 @@ def _only_offered() -> None:
 
 @pages.get("/")
 def home() -> Response:
-    return kept(render_template("public/home.html", sections=SECTIONS))
+    journey = g.guide.pages(g.language.code, section="journey")
+    return kept(render_template("public/home.html", sections=SECTIONS[:3], journey=journey))
 
 
 @pages.get("/<section>/")
@@ -49,9 +50,7 @@ def page(section: str, slug: str) -> Response | tuple[str, int]:
     beside = [each for each in g.guide.pages(g.language.code, section=section) if each is not text]
     listed = _offers(g.guide.services_for(g.language.code, text.need))[:1] if text.need else []
     source = g.guide.page(SOURCE.code, section, slug)
-    made = render_template(
-        "public/page.html", section=found, page=text, source=source, beside=beside, offers=listed
-    )
+    made = render_template("public/page.html", section=found, page=text, source=source, beside=beside, offers=listed)
     return kept(made, listed)
 
 

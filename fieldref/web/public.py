@@ -43,9 +43,7 @@ def create_public(folder: Path) -> PageCache:
 
 def public_app(place: settings.Settings, shelf: Shelf) -> Flask:
     """Return the Flask application behind the page cache."""
-    app = Flask(
-        "fieldref", static_folder=None, template_folder=str(shipped("templates"))
-    )
+    app = Flask("fieldref", static_folder=None, template_folder=str(shipped("templates")))
     app.url_map.converters["language"] = LanguageInPath
     app.url_map.strict_slashes = True
     app.config.update(

@@ -12,9 +12,9 @@ from fieldref.guide.directory import Phone
 from fieldref.guide.geography import DIRECTIONS
 from fieldref.guide.hours import Opening, Span
 from fieldref.guide.offers import Way
+from fieldref.icons import icon
 from fieldref.languages import BY_CODE
 from fieldref.vocabulary import NEEDS, Term
-from fieldref.icons import icon
 
 NEED_NAMES = {need.code: need.name for need in NEEDS}
 COSTS = {cost.code: cost.name for cost in codes.COSTS}
@@ -27,9 +27,7 @@ def add_to(app: Flask) -> None:
     """Give the templates of *app* these ways of writing."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(
-        icon=icon, tongues=BY_CODE, eligibility=ELIGIBILITY, documents=DOCUMENTS, costs=COSTS
-    )
+    app.jinja_env.globals.update(icon=icon, tongues=BY_CODE, eligibility=ELIGIBILITY, documents=DOCUMENTS, costs=COSTS)
     app.jinja_env.filters.update(
         ltr=ltr, day=day, clock=clock, spans=spans, phone=phone, words=words, opening=opening, way=way, weekday=weekday
     )
@@ -47,13 +45,13 @@ def clock(moment: datetime | time) -> Markup:
 
 def day(value: date) -> str:
     """A day in the reader's words: 20 November 2026."""
-    return str(format_date(value, "d MMMM y", locale=g.language.locale))
+    return str(format_date(value, "long", locale=g.language.locale))
 
 
 def weekday(value: date) -> str:
     """The name of the day: today, tomorrow, or Monday."""
     if value == g.now.date():
-        return gettext("Today")
+        return str(gettext("Today"))
     return str(format_date(value, "EEEE", locale=g.language.locale))
 
 

@@ -45,7 +45,8 @@ def create_staff(folder: Path) -> Flask:
         FOLDER=folder,
     )
     Babel(app, locale_selector=lambda: Locale.parse(g.language.locale))
-    headers.set_headers(app, cache=headers.NEVER, camera="self")
+    # With no-referrer a browser says "Origin: null" of our own forms, and they could not be told from others.
+    headers.set_headers(app, cache=headers.NEVER, camera="self", referrer="same-origin")
     add_statics(app)
     shown.add_to(app)
 

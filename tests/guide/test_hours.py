@@ -75,6 +75,7 @@ def at(words: str) -> datetime:
         ("every morning", "Mo 10:00", "unknown", None),
         ("Mo-Fr 9-5", "Mo 10:00", "unknown", None),
         ("sunrise-sunset", "Mo 12:00", "unknown", None),
+        ("easter Mo", "Mo 12:00", "closed", None),
     ],
 )
 def test_what_is_said_of_hours_at_a_moment(hours: str, now: str, state: str, moment: str | None) -> None:
@@ -123,7 +124,7 @@ def test_hours_that_are_not_known_have_no_week(hours: str) -> None:
 @pytest.mark.parametrize(
     ("hours", "now", "changes"),
     [
-        ([OFFICE], "Mo 08:00", "Mo 09:00"),
+        ([OFFICE], "Mo 07:00", "Mo 09:00"),
         ([OFFICE], "Mo 10:00", "Mo 16:00"),
         ([OFFICE], "Mo 16:00", "Mo 17:00"),
         ([OFFICE], "Mo 17:00", "Tu 00:00"),

@@ -29,11 +29,7 @@ def asylum(tmp_path: Path) -> Page:
 
 def test_a_poster_first_joins_the_network_and_then_opens_the_page(safe_point: Settings) -> None:
     html = poster(safe_point, "en", printed=TODAY)
-    assert (
-        html.index("Join this Wi-Fi")
-        < html.index("SAFE-POINT FREE INFO</bdi>")
-        < html.index("Open this page")
-    )
+    assert html.index("Join this Wi-Fi") < html.index("SAFE-POINT FREE INFO</bdi>") < html.index("Open this page")
     assert "No password" in html
 
 

@@ -72,9 +72,7 @@ def test_a_roll_is_58_mm_wide(slip: Slip, sheet_of_paper: Paper) -> None:
 
 
 @pytest.mark.parametrize("paper", ["a6", "roll"])
-def test_the_white_of_the_qr_code_covers_nothing_of_the_letters(
-    slip: Slip, paper: Any, sheet_of_paper: Paper
-) -> None:
+def test_the_white_of_the_qr_code_covers_nothing_of_the_letters(slip: Slip, paper: Any, sheet_of_paper: Paper) -> None:
     """A Q without its tail is an O, and an O is read as 0."""
     printed = sheet_of_paper(sheet(slip, paper=paper))
     code, drawing = (printed.locator(part).bounding_box() for part in (".code", ".qr"))

@@ -1,0 +1,89 @@
+"""A branch's folder and its register: the records of many safe-points, and where each came from.
+
+No row depends on the order or time of merging: a record is in its table while all bundles agree on it, and
+in quarantine, in every version, once two do not.
+"""
+
+from pathlib import Path
+
+from sqlite_utils import Migrations
+
+from fieldref import settings
+from fieldref.database import Database, open_database
+from fieldref.exchange import keys
+from fieldref.exchange.cards import Card
+from fieldref.refusal import Refusal
+from fieldref.register import passphrase
+from fieldref.register.schema import FILE_NAME, make_records, name_of_today
+
+BRANCH = Migrations("branch")
+
+
+@BRANCH(name="bundles")
+def _bundles(db: Database) -> None:
+    """Paired devices, the bundles that came, which record came in which, and what they contradict."""
+    db.conn.execute(
+        """CREATE TABLE device (
+            id TEXT PRIMARY KEY NOT NULL CHECK (length(id) = 20),
+            name TEXT NOT NULL CHECK (length(name) <= 80),
+            public_key BLOB NOT NULL CHECK (length(public_key) = 32),
+            revoked INTEGER NOT NULL CHECK (revoked IN (0, 1))
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.conn.execute(
+        """CREATE TABLE bundle (
+            sha256 TEXT PRIMARY KEY NOT NULL CHECK (length(sha256) = 64),
+            device TEXT NOT NULL REFERENCES device (id),
+            sequence INTEGER NOT NULL CHECK (sequence > 0),
+            previous TEXT NOT NULL CHECK (length(previous) = 64),
+            day TEXT NOT NULL CHECK (length(day) = 10 AND date(day) IS day),
+            clock TEXT NOT NULL CHECK (clock IN ('trusted', 'untrusted'))
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.conn.execute(
+        """CREATE TABLE origin (
+            kind TEXT NOT NULL,
+            key TEXT NOT NULL,
+            bundle TEXT NOT NULL REFERENCES bundle (sha256),
+            PRIMARY KEY (kind, key, bundle)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.conn.execute(
+        """CREATE TABLE quarantine (
+            kind TEXT NOT NULL,
+            key TEXT NOT NULL,
+            content TEXT NOT NULL,
+            bundle TEXT NOT NULL REFERENCES bundle (sha256),
+            PRIMARY KEY (kind, key, content, bundle)
+        ) STRICT, WITHOUT ROWID"""
+    )
+
+
+BRANCH(name=name_of_today())(make_records)
+
+
+class NotABranch(Refusal):
+    """The folder is a safe-point's, where nothing is merged."""
+
+
+def make_branch(folder: Path, name: str, words: str) -> Card:
+    """Make a branch in the new *folder*: settings, keys under the passphrase *words*, an empty register.
+
+    Raises SettingsError, PassphraseRefused, or Refusal where *folder* is one already.
+    """
+    passphrase.check_new(words)
+    its_settings = settings.Settings(name=name, kind="branch")
+    if (folder / settings.FILE_NAME).exists():
+        raise Refusal(f"{folder} is a fieldref folder already; name a new one")
+    folder.mkdir(parents=True, exist_ok=True)
+    settings.write(folder, its_settings)
+    card = keys.make_branch(folder, words)
+    open_branch_register(folder).close()
+    return card
+
+
+def open_branch_register(folder: Path) -> Database:
+    """Open the register of the branch in *folder*. Raises NotABranch or SettingsError."""
+    if settings.read(folder).kind != "branch":
+        raise NotABranch(f"{folder} is a safe-point's folder; bundles are merged at a branch")
+    return open_database(folder / FILE_NAME, BRANCH)

@@ -1,0 +1,23 @@
+"""The rule for numbers that leave the branch: 1 to 4 people are never told apart, by no detour either.
+
+A cell of 1 to 4 is shown as "<5". A total is the sum of the cells that are shown, so that no subtraction
+gives a hidden one back, and is therefore "at least". What remains is the difference between two tables of
+periods that overlap: give out closed periods that do not.
+"""
+
+from collections.abc import Iterable
+
+LEAST = 5
+HIDDEN = f"<{LEAST}"
+
+
+def cell(number: int, *, exact: bool = False) -> str:
+    """Return *number* as a cell shows it."""
+    return HIDDEN if 0 < number < LEAST and not exact else str(number)
+
+
+def total(numbers: Iterable[int], *, exact: bool = False, at_least: str = ">= ") -> str:
+    """Return the total of the cells *numbers* as it may stand beside them."""
+    if exact:
+        return str(sum(numbers))
+    return f"{at_least}{sum(number for number in numbers if number >= LEAST)}"

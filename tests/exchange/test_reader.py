@@ -1,0 +1,162 @@
+"""Payloads inside a valid signature that are not what fieldref makes: a seized safe-point signs too."""
+
+import random
+import subprocess
+import sys
+
+import pytest
+
+from fieldref.exchange import reader
+from fieldref.exchange.branch import open_branch_register
+from fieldref.exchange.merge import merge_files
+from fieldref.exchange.reading import PayloadRefused, read_payload
+from fieldref.register.codes import new_code
+
+REFERRAL = (
+    "INSERT INTO referral VALUES ('{code}', '{day}', 'camp', '{need}', 'unsaid', 'normal', 'slip',"
+    " 'female', '18-59', 'alone', 'no', 'ar', 'yes')"
+)
+
+
+def referral(code="K7QM3XWF9T2RA", day="2026-11-22", need="food"):
+    return REFERRAL.format(code=code, day=day, need=need)
+
+
+SCHEMAS = {
+    "a view": ["CREATE VIEW v AS SELECT load_extension('evil')"],
+    "a view in a table's place": ["DROP TABLE tally", "CREATE VIEW tally AS SELECT 1 AS id"],
+    "a trigger": ["CREATE TRIGGER t AFTER INSERT ON tally BEGIN DELETE FROM referral; END"],
+    "an extra table": ["CREATE TABLE notes (words TEXT)"],
+    "a virtual table": ["CREATE VIRTUAL TABLE words USING fts5(word)"],
+    "an index": ["CREATE INDEX i ON referral (day)"],
+    "an index on an expression": ["CREATE INDEX i ON referral (length(zeroblob(900000000)))"],
+    "a generated column": ["ALTER TABLE tally ADD COLUMN more TEXT GENERATED ALWAYS AS (hex(zeroblob(9))) VIRTUAL"],
+    "a missing table": ["DROP TABLE tally"],
+    "a check that costs much": [
+        "DROP TABLE tally",
+        "CREATE TABLE tally (id TEXT PRIMARY KEY CHECK (length(hex(zeroblob(99999999))) > 0)) STRICT, WITHOUT ROWID",
+    ],
+    "a schema in capitals": [
+        "PRAGMA writable_schema = ON",
+        "UPDATE sqlite_master SET sql = upper(sql) WHERE name = 'tally'",
+    ],
+    "many tables": [f"CREATE TABLE t{number} (x)" for number in range(2000)],
+}
+CODES = {
+    "a need nobody knows": [referral(need="gold")],
+    "a name": [referral(need="Amina, 34, room 5")],
+    "a code with a wrong check": [referral(code="K7QM3XWF9T2RB")],
+    "a day with a time": [referral(day="2026-11-22T10:15")],
+    "too many people": [f"INSERT INTO tally VALUES ('{'a' * 32}', '2026-11-22', 'camp', 'food', 99999999)"],
+    "a very long word": [referral(need="x" * 5_000_000)],
+    "a nul in a word": ["INSERT INTO withdrawal VALUES ('a', 'b', 'mist' || char(0) || 'ake')"],
+    "no day": ["DELETE FROM meta WHERE name = 'day'"],
+    "another clock": ["UPDATE meta SET value = 'atomic' WHERE name = 'clock'"],
+    "more about itself": ["INSERT INTO meta VALUES ('author', 'me')"],
+    "a newer format": ["UPDATE meta SET value = '2' WHERE name = 'format'"],
+}
+
+
+@pytest.mark.parametrize("statements", [*SCHEMAS.values(), *CODES.values()], ids=[*SCHEMAS, *CODES])
+def test_a_hostile_database_is_refused(crafted, statements):
+    with pytest.raises(PayloadRefused):
+        read_payload(crafted(*statements))
+
+
+def test_only_what_is_hostile_is_refused(crafted):
+    contents = read_payload(crafted(referral()))
+    assert contents.day == "2026-11-22"
+    assert [(table, values[0]) for table, values in contents.rows] == [("referral", "K7QM3XWF9T2RA")]
+
+
+def changed(content, place, new):
+    return content[:place] + new + content[place + len(new) :]
+
+
+@pytest.mark.parametrize(
+    ("place", "new"),
+    [(18, b"\x02\x02"), (16, b"\0\x02"), (59, b"\x02"), (0, b"sqlite"), (28, b"\xff\xff\xff\xff"), (100, b"\x0a")],
+    ids=["write-ahead log", "2-byte pages", "UTF-16", "another magic", "page count", "root page"],
+)
+def test_a_hostile_header_is_refused(crafted, place, new):
+    with pytest.raises(PayloadRefused):
+        read_payload(changed(crafted(referral()), place, new))
+
+
+@pytest.mark.parametrize("content", [b"", b"SQLite format 3\0", b"\0" * 100, b"x" * 5000])
+def test_what_is_no_database_is_refused(content):
+    with pytest.raises(PayloadRefused):
+        read_payload(content)
+
+
+def test_a_truncated_database_is_refused(crafted):
+    content = crafted(*(referral(code=code) for code in ("K7QM3XWF9T2RA",)))
+    for end in range(0, len(content), 1024):
+        with pytest.raises(PayloadRefused):
+            read_payload(content[:end])
+
+
+def test_thousands_of_damaged_databases_end_in_rows_or_an_error_never_otherwise(crafted):
+    """In this process, for speed; a crash of SQLite would end the test run, and in earnest only the child."""
+    content, chance = crafted(referral()), random.Random(59)  # noqa: S311 (the same damage each time)
+    for _ in range(1500):
+        damaged = bytearray(content)
+        for _ in range(chance.randint(1, 16)):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        try:
+            list(reader.rows(bytes(damaged)))
+        except (reader.NotOurs, reader.sqlite3.Error, UnicodeError, MemoryError):
+            continue
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has only the time limit")
+def test_the_child_cannot_take_much_memory():
+    code = "from fieldref.exchange import reader; reader.confine(); bytearray(400 * 2**20)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True)
+    assert b"MemoryError" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows leaves no core")
+def test_the_child_leaves_no_core_and_has_twenty_seconds():
+    code = "import resource as r; from fieldref.exchange import reader; reader.confine()"
+    code += "; print(r.getrlimit(r.RLIMIT_CORE), r.getrlimit(r.RLIMIT_CPU))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == "(0, 0) (20, 20)"
+
+
+def test_the_child_is_given_no_secret_and_no_module_of_the_folder(crafted, monkeypatch, tmp_path):
+    (tmp_path / "json.py").write_text("raise SystemExit(9)")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FIELDREF_PASSPHRASE", "secret")
+    seen = {}
+    run = subprocess.run
+
+    def look(*arguments, **options):
+        seen.update(options["env"])
+        return run(*arguments, **options)
+
+    monkeypatch.setattr("fieldref.exchange.reading.subprocess.run", look)
+    assert read_payload(crafted(referral())).rows
+    assert "FIELDREF_PASSPHRASE" not in seen
+
+
+def test_a_child_that_takes_too_long_is_ended(crafted, monkeypatch):
+    monkeypatch.setattr("fieldref.exchange.reading.SECONDS", 0.001)
+    with pytest.raises(PayloadRefused, match="too long"):
+        read_payload(crafted(referral()))
+
+
+def test_nothing_of_a_refused_bundle_is_merged(branch, signed, crafted, words):
+    path = signed(crafted(referral(), f"INSERT INTO tally VALUES ('{'a' * 32}', '2026-11-22', 'camp', 'gold', 1)"))
+    [result] = merge_files(branch, [path], words)
+    db = open_branch_register(branch)
+    assert result.state == "refused"
+    assert "vocabulary" in result.reason
+    assert [db[table].count for table in ("referral", "bundle", "origin")] == [0, 0, 0]
+    db.close()
+
+
+def test_a_bundle_of_very_many_records_is_read(crafted):
+    """20,000 records: some 130 bytes each."""
+    content = crafted(*(referral(code=new_code()) for _ in range(20_000)))
+    assert len(read_payload(content).rows) == 20_000

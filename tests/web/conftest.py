@@ -1,0 +1,121 @@
+"""The doors of a demo-like safe-point, asked without a server."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.test import Client, TestResponse
+
+from fieldref import settings
+from fieldref.exchange import keys
+from fieldref.guide.build import build
+from fieldref.register import shift
+from fieldref.register.schema import open_register
+from fieldref.web.public import create_public
+from fieldref.web.staff import create_staff
+
+HERE = "http://127.0.0.1:8081"
+
+
+@pytest.fixture(scope="session")
+def port_miralo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A safe-point with the shipped guide and sample directory; its register is never used."""
+    folder = tmp_path_factory.mktemp("port-miralo")
+    settings.write(folder, settings.Settings(name="Port Miralo", latitude=36.5, longitude=15.0, step="border"))
+    build(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def phone(port_miralo: Path) -> Client:
+    """A phone at the public door."""
+    return Client(create_public(port_miralo))
+
+
+@pytest.fixture
+def border_post(tmp_path: Path, words: str, pin: str, port_miralo: Path) -> Path:
+    """A safe-point whose shift is open."""
+    folder = tmp_path / "border-post"
+    folder.mkdir()
+    settings.write(folder, settings.Settings(name="Border Post", latitude=36.5, longitude=15.0, step="border"))
+    keys.make_device(folder, words)
+    (folder / "guide.db").write_bytes((port_miralo / "guide.db").read_bytes())
+    shift.open_shift(folder, words, pin)
+    return folder
+
+
+class Volunteer:
+    """A browser at the staff door that fills in the forms it is shown."""
+
+    def __init__(self, folder: Path) -> None:
+        self.client = Client(create_staff(folder))
+        self.page = ""
+
+    def get(self, path: str) -> TestResponse:
+        answer = self.client.get(path, base_url=HERE)
+        self.page = answer.text
+        return answer
+
+    def post(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> TestResponse:
+        answer = self.client.post(path, data=fields, base_url=HERE, headers={"Origin": HERE} | (headers or {}))
+        if answer.status_code < 300 or answer.status_code >= 400:
+            self.page = answer.text
+        return answer
+
+    def hidden(self, name: str) -> str:
+        """What the page that was shown last holds in the hidden field *name*."""
+        found = re.search(f'type="hidden" name="{name}" value="([^"]*)"', self.page)
+        assert found, f"no {name} on the page"
+        return found[1]
+
+    def sign_in(self, pin: str) -> TestResponse:
+        return self.post("/en/sign-in", pin=pin)
+
+    def refer(self, **changed: str) -> TestResponse:
+        """The usual referral, by the taps a volunteer makes."""
+        self.get("/en/")
+        self.post("/en/begin", token=self.hidden("token"), person=changed.get("person", "ar"))
+        self.post("/en/begin", token=self.hidden("token"), need="shelter")
+        self.get("/en/refer")
+        usual = {
+            "token": self.hidden("token"),
+            "once": self.hidden("once"),
+            "person": self.hidden("person"),
+            "need": self.hidden("need"),
+            "service": "lighthouse-hostel-beds",
+            "who": "female/18-59",
+            "travelling": "unsaid",
+            "way": "slip",
+            "priority": "normal",
+            "consent": "yes",
+        }
+        return self.post("/en/refer", **(usual | changed))
+
+
+@pytest.fixture
+def volunteer(border_post: Path, pin: str) -> Iterator[Volunteer]:
+    """A volunteer who has signed in."""
+    someone = Volunteer(border_post)
+    someone.sign_in(pin)
+    yield someone
+
+
+@pytest.fixture
+def newcomer(border_post: Path) -> Volunteer:
+    """Somebody in front of the staff door."""
+    return Volunteer(border_post)
+
+
+@pytest.fixture
+def recorded(border_post: Path) -> Callable[[str], list[tuple[object, ...]]]:
+    """The rows of a table of the register as they are on the disk."""
+
+    def rows(table: str) -> list[tuple[object, ...]]:
+        db = open_register(border_post)
+        try:
+            return db.conn.execute(f"SELECT * FROM {table}").fetchall()
+        finally:
+            db.close()
+
+    return rows
