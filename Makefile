@@ -30,7 +30,7 @@ strings: .venv/test  ## Extract the interface's words into translations/
 strings-current: strings
 	@git diff --exit-code --stat -- translations || { echo "translations/ is not up to date: commit what make strings changed"; exit 1; }
 
-languages: .venv/run .venv/words  ## Print how far each language is (the table in README)
+languages: .venv/test .venv/words  ## Print how far each language is (the table in README)
 	@$(BIN)/python -m benchmarks.languages
 
 bytes: .venv/run .venv/words  ## Print what each page weighs on its way to a phone
