@@ -1,5 +1,6 @@
 """fieldref serve and get: the doors opened to phones and to this machine, or one answer without a server."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from fieldref.cli import asking
 from fieldref.refusal import Refusal
 
 LOOPBACK = "127.0.0.1"
+PATIENCE = 10  # seconds that a door has to finish what it is answering
 
 
 @click.command()
@@ -30,29 +32,38 @@ def serve(ctx: click.Context, port: int, staff_port: int, host: str) -> None:
 
 def serve_doors(folder: Path, port: int, staff_port: int, host: str = "0.0.0.0") -> None:  # noqa: S104
     """Run one process a door until Ctrl-C or a TERM; when one ends by itself, end the other and say so."""
-    commands = {
-        "public": (host, port),
-        "staff": (LOOPBACK, staff_port),
-    }
-    doors = {
-        name: subprocess.Popen(  # noqa: S603 (our own module, our own arguments)
-            [sys.executable, "-m", "fieldref.web.listen", name, str(folder), address, str(number)]
-        )
-        for name, (address, number) in commands.items()
-    }
+    signal.signal(signal.SIGTERM, _stop)
+    doors = {"public": _open("public", folder, host, port), "staff": _open("staff", folder, LOOPBACK, staff_port)}
     try:
-        signal.signal(signal.SIGTERM, _stop)
         while all(door.poll() is None for door in doors.values()):
             time.sleep(0.2)
-        ended = [name for name, door in doors.items() if door.poll() is not None]
-        raise Refusal(f"the {ended[0]} door could not stay open (see above)")
+        ended = next(name for name, door in doors.items() if door.poll() is not None)
+        raise Refusal(f"the {ended} door could not stay open (see above)")
     except KeyboardInterrupt:
         pass
     finally:
-        for door in doors.values():
-            door.terminate()
-        for door in doors.values():
-            door.wait(timeout=15)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave a door open
+        _close(list(doors.values()))
+
+
+def _open(name: str, folder: Path, host: str, port: int) -> subprocess.Popen[bytes]:
+    # In a group of its own: Ctrl-C reaches only us, and each door is told to stop once and in order.
+    return subprocess.Popen(  # noqa: S603 (our own module, our own arguments)
+        [sys.executable, "-m", "fieldref.web.listen", name, str(folder), host, str(port)], start_new_session=True
+    )
+
+
+def _close(doors: list[subprocess.Popen[bytes]]) -> None:
+    for door in doors:
+        door.terminate()
+    for door in doors:
+        try:
+            door.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            if os.name == "posix":
+                os.killpg(door.pid, signal.SIGKILL)
+            door.kill()
+            door.wait()
 
 
 def _stop(number: int, frame: object) -> None:

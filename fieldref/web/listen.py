@@ -52,6 +52,7 @@ def listen(name: str, folder: Path, host: str, port: int) -> None:
         blocking_threads=THREADS,
         http1_settings=HTTP1Settings(header_read_timeout=HALF_A_REQUEST, max_buffer_size=LARGEST_HEAD),
         websockets=False,
+        workers_kill_timeout=5,
         log_access=False,  # an address of a phone is never written down
         log_level="error",  # type: ignore[arg-type]  # its own names are strings
     ).serve()
