@@ -120,7 +120,7 @@ STATUSES = (
     Term("completed", N_("Help was given")),
     Term("declined_by_service", N_("Turned away by the service")),
     Term("declined_by_person", N_("The person said no")),
-    Term("not_reached", N_("Not reached")),
+    Term("not_reached", N_("No contact with the person or the service")),
 )
 REASONS = (
     Term("capacity", N_("No place free")),
