@@ -41,7 +41,7 @@ bench: .venv/test .venv/words  ## Measure the figures that README quotes
 
 soak: .venv/test .venv/words  ## The long runs of the fault tests
 	@sh tests/programs
-	FIELDREF_SOAK=1 $(BIN)/pytest tests/faults
+	FIELDREF_KILLS=200 $(BIN)/pytest -s tests/faults
 
 wheel: .venv/test  ## Build the sdist and the wheel into dist/
 	rm -rf build dist && $(BIN)/python -m build -q

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +43,11 @@ class Document:
             made = ENGLISH.sub(r'<bdi lang="en" dir="ltr">\g<0></bdi>', made)
         return nh3.clean(made, tags=TAGS, attributes=ATTRIBUTES, link_rel=None)
 
-    def words(self) -> str:
-        """Return the body as plain words with spaces between, for searching and counting."""
-        blocks = re.sub(r"</(p|h2|h3|li|div)>", " ", self.html("en"))
-        return " ".join(nh3.clean(blocks, tags=set()).split())
+
+def plain(html: str) -> str:
+    """Return what a Document's *html* says as plain words with spaces between, for searching and counting."""
+    blocks = re.sub(r"</(p|h2|h3|li|div)>", " ", html)
+    return " ".join(nh3.clean(blocks, tags=set()).split())
 
 
 def read(path: Path) -> Document:
@@ -54,7 +56,7 @@ def read(path: Path) -> Document:
         post = frontmatter.loads(path.read_text("utf-8"))
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise DocumentError(f"{path}: {' '.join(str(error).split())}") from None
-    title = str(post.metadata.get("title", "")).strip()
+    title = str(post.metadata.get("title") or "").strip()
     if not title:
         raise DocumentError(f"{path}: the title is missing")
     if not post.content.strip():
@@ -62,6 +64,7 @@ def read(path: Path) -> Document:
     return Document(title, post.metadata, post.content)
 
 
+@cache
 def _markdown(language: str) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
     parser.disable(["image", "html_block", "html_inline"])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldref.documents import Document, DocumentError, read
+from fieldref.documents import Document, DocumentError, plain, read
 
 
 def html(body: str, language: str = "ar") -> str:
@@ -39,7 +39,7 @@ def test_english_to_say_aloud_keeps_its_direction() -> None:
 
 
 def test_words_are_plain_and_apart() -> None:
-    assert Document("T", {}, "## One\n\n- two\n- **three**\n").words() == "One two three"
+    assert plain(html("## One\n\n- two\n- **three**\n")) == "One two three"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fieldref.documents import Document, DocumentError
+from fieldref.documents import Document, DocumentError, plain
 from fieldref.documents import read as read_document
 from fieldref.languages import BY_CODE, SOURCE
 from fieldref.refusal import Refusal
@@ -119,7 +119,7 @@ def _source(section: str, slug: str, files: Mapping[str, Path]) -> Page:
     checked = facts.get("checked")
     if not isinstance(checked, datetime.date):
         raise PageError(f"{path}: checked must be a day, like 2026-11-20")
-    revision = _revision(path, facts)
+    revision, html = _revision(path, facts), document.html(SOURCE.code)
     return Page(
         section,
         slug,
@@ -134,8 +134,8 @@ def _source(section: str, slug: str, files: Mapping[str, Path]) -> Page:
         revision,
         checked,
         _sources(path, facts),
-        document.html(SOURCE.code),
-        document.words(),
+        html,
+        plain(html),
     )
 
 
@@ -144,6 +144,7 @@ def _translation(source: Page, code: str, path: Path) -> Page:
     translation = document.facts.get("translation")
     if translation not in TRANSLATIONS[1:]:
         raise PageError(f"{path}: translation must be one of {', '.join(TRANSLATIONS[1:])}")
+    html = document.html(code)
     return Page(
         source.section,
         source.slug,
@@ -158,8 +159,8 @@ def _translation(source: Page, code: str, path: Path) -> Page:
         source.revision,
         source.checked,
         source.sources,
-        document.html(code),
-        document.words(),
+        html,
+        plain(html),
     )
 
 
