@@ -39,6 +39,9 @@ bytes: .venv/run .venv/words  ## Print what each page weighs on its way to a pho
 bench: .venv/test .venv/words  ## Measure the figures that README quotes
 	$(BIN)/python -m benchmarks.serve
 
+lighthouse: .venv/run .venv/words  ## Lighthouse 12 on the pages most people see (needs npm)
+	@$(BIN)/python -m benchmarks.lighthouse
+
 soak: .venv/test .venv/words  ## The long runs of the fault tests
 	@sh tests/programs
 	FIELDREF_KILLS=200 $(BIN)/pytest -s tests/faults
@@ -63,4 +66,4 @@ clean:  ## Remove what was built; the demo's folders stay
 	@$(BIN)/pybabel -q compile -d translations
 	@touch $@
 
-.PHONY: help run test strings strings-current languages bytes bench soak wheel clean
+.PHONY: help run test strings strings-current languages bytes bench lighthouse soak wheel clean
