@@ -49,6 +49,7 @@ def open_database(path: Path, migrations: Migrations) -> Database:
         db.close()
         raise
     if fresh:
+        path.chmod(0o600)  # records are for the user who runs the door, and for nobody else of the machine
         sync_folder(path.parent)
     return db
 

@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
+from fieldref.languages import BY_CODE
 from fieldref.refusal import Refusal
+from fieldref.vocabulary import STEPS, UNSAID, codes
 
 FILE_NAME = "fieldref.toml"
 
@@ -39,6 +41,11 @@ class Settings:
     def __post_init__(self) -> None:
         if not self.name.strip():
             raise SettingsError("the name of the place is empty")
+        for code in self.languages:
+            if code not in BY_CODE:
+                raise SettingsError(f"there is no language {code}; the codes are {', '.join(BY_CODE)}")
+        if self.step not in codes(*STEPS, UNSAID):
+            raise SettingsError(f"there is no journey step {self.step}; the codes are {', '.join(sorted(codes(*STEPS)))}")
         if self.kind not in ("safe-point", "branch"):
             raise SettingsError(f'kind is "{self.kind}"; it must be "safe-point" or "branch"')
         if (self.latitude is None) != (self.longitude is None):
@@ -79,8 +86,10 @@ def _settings(path: Path, found: dict[str, Any]) -> Settings:
     for name, value in found.items():
         if name not in known:
             raise SettingsError(f"{path}: there is no setting {name}")
-        if isinstance(value, list):
-            found[name] = tuple(str(item) for item in value)
+        if name == "languages":
+            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+                raise SettingsError(f'{path}: languages must be a list, like ["en", "ar"]')
+            found[name] = tuple(value)
         elif name in ("latitude", "longitude"):
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise SettingsError(f"{path}: {name} must be a number, like 36.5")

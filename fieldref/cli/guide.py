@@ -17,7 +17,7 @@ from fieldref.refusal import Refusal
 
 EXAMPLES = 3
 
-a_folder = click.argument("package", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False))
+a_package = click.argument("package", metavar="PACKAGE", type=click.Path(path_type=Path, exists=True))
 
 
 @click.group()
@@ -26,41 +26,47 @@ def guide() -> None:
 
 
 @guide.command("import")
-@a_folder
+@a_package
 @click.pass_context
 def import_(ctx: click.Context, package: Path) -> None:
-    """Take the services in FOLDER (Open Referral HSDS, CSV files) and build the guide with them.
+    """Take the services in PACKAGE (Open Referral HSDS) and build the guide with them.
 
-    They take the place of the services that were there. Every row is taken or refused, and the summary says
-    why. Nothing is changed if a file cannot be read. Where a confidential service is, is never copied.
+    PACKAGE is a folder of CSV files, as fieldref writes them or as any HSDS 3 package has them, its
+    datapackage.json, or a file of JSON. Its services take the place of those that were there. Every row is
+    taken or refused, and the summary says why, and what the guide has no place for. Nothing is changed if a
+    file cannot be read. Where a confidential service is, is never copied.
     """
     safe_point = asking.folder(ctx)
     settings.read(safe_point)
-    services, problems = directory.read(package)
-    if not services.services:
+    come = packages.open_package(package)
+    services, problems = come.directory.services, come.problems
+    if not services:
         raise Refusal(f"{package} holds no service that can be used; nothing was changed")
     refused = sum(each.table == "services" and each.kind in ("refused", "duplicate") for each in problems)
-    click.echo(f"{_count(len(services.services), 'service')} taken, {refused} refused.")
+    click.echo(f"{_count(len(services), 'service')} taken, {refused} refused.")
     _show(checks.of_rows(problems), EXAMPLES)
-    left_out = packages.take_in(package, safe_point)
+    left_out = packages.take_in(come, safe_point)
     if left_out:
         click.echo(f"Not copied, because they say where a confidential service is: {_count(left_out, 'row')}.")
     click.echo(f"The guide is built: {build_guide(safe_point)}")
 
 
 @guide.command("export")
-@a_folder
+@click.argument("package", metavar="FOLDER", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Write one file of JSON, not a folder.")
 @click.pass_context
-def export(ctx: click.Context, package: Path) -> None:
-    """Write the services to the new FOLDER (Open Referral HSDS, CSV files), as they were understood.
+def export(ctx: click.Context, package: Path, as_json: bool) -> None:
+    """Write the services to the new FOLDER (Open Referral HSDS 3.1), as they were understood.
 
-    Where a confidential service is, is never written.
+    It is a data package: CSV files and a datapackage.json; or, with --json, one file. Taken in again, nothing
+    is lost. Where a confidential service is, is never written.
     """
     safe_point = asking.folder(ctx)
     settings.read(safe_point)
     source, sample = directory.folder_of(safe_point)
     services, _ = directory.read(source)
-    packages.give_out(services, package)
+    give_out = packages.give_out_as_json if as_json else packages.give_out
+    give_out(services, package)
     which = " of the sample" if sample else ""
     click.echo(f"{_count(len(services.services), 'service')}{which} written to {package}")
 

@@ -7,6 +7,7 @@ import click
 from fieldref import settings
 from fieldref.cli import asking
 from fieldref.exchange import keys
+from fieldref.exchange.cards import read_card
 from fieldref.guide.build import build
 from fieldref.languages import BY_CODE
 from fieldref.refusal import Refusal
@@ -33,7 +34,9 @@ def init(
     passphrase = asking.passphrase(passphrase_file, "the coordinator (15 characters or more)", new=True)
     make_safe_point(directory, place, passphrase)
     click.echo(f"{directory} is now the safe-point {name}.")
-    click.echo(f"Pair it with your branch, once: give the branch {directory / 'keys' / 'device.card'}")
+    card = read_card(directory / keys.DEVICE_CARD, "device")
+    click.echo(f"Its figures, to read aloud when it is paired: {card.fingerprint}")
+    click.echo(f"Pair it with your branch, once: give the branch {directory / keys.DEVICE_CARD}")
 
 
 def make_safe_point(folder: Path, place: settings.Settings, passphrase: str) -> None:

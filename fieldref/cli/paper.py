@@ -8,6 +8,7 @@ import click
 
 from fieldref import settings
 from fieldref.cli import asking
+from fieldref.cli.serve import PORT
 from fieldref.database import write_whole
 from fieldref.guide.opened import Guide
 from fieldref.guide.pages import Page
@@ -27,7 +28,9 @@ output = click.option(
     help="The file to write.",
 )
 port = click.option(
-    "--port", type=click.IntRange(1, 65535), default=80, show_default=True, help="The public door's port."
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="The public door's port. Default: 80 where fieldref.toml has an address, else 8080 as served.",
 )
 
 
@@ -36,14 +39,15 @@ port = click.option(
 @output
 @port
 @click.pass_context
-def qr(ctx: click.Context, path: str, file: Path, port: int) -> None:
+def qr(ctx: click.Context, path: str, file: Path, port: int | None) -> None:
     """Write a QR code for the page at PATH, like ar/rights/asylum, as SVG."""
     path = path.strip("/").lower()
     if path and not PATH.fullmatch(path):
         raise Refusal(f"{path} is no address of a page: it looks like ar/rights/asylum")
     if path and path.split("/")[0] not in BY_CODE:
         raise Refusal(f"{path} does not start with a language: it looks like ar/rights/asylum")
-    address = codes.page_address(settings.read(asking.folder(ctx)), path, port=port)
+    place = settings.read(asking.folder(ctx))
+    address = codes.page_address(place, path, port=_port(place, port))
     write_whole(file, codes.as_file(codes.svg(address)).encode())
     click.echo(f"{file} opens {address}")
 
@@ -54,22 +58,28 @@ def qr(ctx: click.Context, path: str, file: Path, port: int) -> None:
 @output
 @port
 @click.pass_context
-def poster(ctx: click.Context, language: str, page: str | None, file: Path, port: int) -> None:
+def poster(ctx: click.Context, language: str, page: str | None, file: Path, port: int | None) -> None:
     """Write an A4 poster as HTML: join the Wi-Fi, open the page. Print it from any browser."""
-    place = asking.folder(ctx)
-    guide = _guide(place, needed=page is not None)
+    folder = asking.folder(ctx)
+    place = settings.read(folder)
+    guide = _guide(folder, needed=page is not None)
     if guide and BY_CODE[language] not in guide.languages:
         raise Refusal(f"the guide has no page in {BY_CODE[language].english}")
     sheet = make_poster(
-        settings.read(place),
+        place,
         language,
         _page(guide, language, page) if guide and page else None,
         printed=datetime.date.today(),
         guide_version=guide.version if guide else "",
-        port=port,
+        port=_port(place, port),
     )
     write_whole(file, sheet.encode())
     click.echo(f"{file}: print it on A4, at 100 %")
+
+
+def _port(place: settings.Settings, asked: int | None) -> int:
+    """A box with an address of its own serves where phones look by themselves; anything else as `serve` does."""
+    return asked or (80 if place.address else PORT)
 
 
 def _guide(place: Path, *, needed: bool) -> Guide | None:

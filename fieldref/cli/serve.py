@@ -15,11 +15,12 @@ from fieldref.cli import asking
 from fieldref.refusal import Refusal
 
 LOOPBACK = "127.0.0.1"
+PORT = 8080
 PATIENCE = 10  # seconds that a door has to finish what it is answering
 
 
 @click.command()
-@click.option("--port", default=8080, show_default=True, help="Of the public door; phones open it.")
+@click.option("--port", default=PORT, show_default=True, help="Of the public door; phones open it.")
 @click.option("--staff-port", default=8081, show_default=True, help="Of the staff door; this machine only.")
 @click.option("--host", default="0.0.0.0", show_default=True, help="Where the public door listens.")  # noqa: S104 (its purpose)
 @click.pass_context
