@@ -42,9 +42,10 @@ bench: .venv/test .venv/words  ## Measure the figures that README quotes
 lighthouse: .venv/run .venv/words  ## Lighthouse 12 on the pages most people see (needs npm)
 	@$(BIN)/python -m benchmarks.lighthouse
 
-soak: .venv/test .venv/words  ## The long runs of the fault tests
+soak: .venv/test .venv/words  ## The long runs of the fault and hostile tests
 	@sh tests/programs
-	FIELDREF_KILLS=200 $(BIN)/pytest -s tests/faults
+	FIELDREF_KILLS=200 FIELDREF_POWER_CUTS=100000 FIELDREF_DISK_FAULTS=500 FIELDREF_REQUESTS=5000 \
+	    FIELDREF_SEIZED=10000 FIELDREF_REFERRALS=1000 FIELDREF_ODD_REQUESTS=20000 $(BIN)/pytest -s tests/faults tests/hostile
 
 wheel: .venv/test  ## Build the sdist and the wheel into dist/
 	rm -rf build dist && $(BIN)/python -m build -q

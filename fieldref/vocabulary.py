@@ -139,6 +139,19 @@ WITHDRAWALS = (
     Term("person_asked", N_("The person asked")),
 )
 
+# Of a page that was not useful. What visitors tell us is coded as well: nobody can leave a name by mistake.
+DOUBTS = (
+    Term("hard", N_("Too hard to understand")),
+    Term("untrue", N_("Not true here")),
+    Term("not_mine", N_("Not what I need")),
+    Term("incomplete", N_("Something is missing")),
+    OTHER,
+)
+USEFUL = (
+    Term("yes", N_("Yes")),
+    Term("no", N_("No")),
+)
+
 
 def codes(*terms: Term) -> frozenset[str]:
     """Return the codes of *terms*."""
@@ -159,4 +172,8 @@ CODES: dict[str, frozenset[str]] = {
     "status": codes(*STATUSES),
     "reason": codes(*REASONS, UNSAID),
     "withdrawal": codes(*WITHDRAWALS),
+    "useful": codes(*USEFUL),
+    "doubt": codes(*DOUBTS, UNSAID),
+    # What a phone says of itself is not read: with a language and a day it could point at one person.
+    "device": codes(UNSAID),
 }

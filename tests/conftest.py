@@ -11,6 +11,8 @@ from fieldref.database import Database
 from fieldref.exchange import branch as branches
 from fieldref.exchange import keys, pairing
 from fieldref.exchange.bundle import close_shift
+from fieldref.guide.build import build
+from fieldref.guide.opened import Guide
 from fieldref.register import access, passphrase, shift
 from fieldref.register.records import Record, append_all
 from fieldref.register.schema import open_register
@@ -76,6 +78,20 @@ def open_shift(safe_point: Path) -> Iterator[Database]:
     db = open_register(safe_point)
     yield db
     db.close()
+
+
+@pytest.fixture(scope="session")
+def miralo() -> settings.Settings:
+    """What the safe-point of the sample directory says of itself."""
+    return settings.Settings(name="Port Miralo", latitude=36.5, longitude=15.0, step="border")
+
+
+@pytest.fixture(scope="session")
+def shipped_guide(tmp_path_factory: pytest.TempPathFactory, miralo: settings.Settings) -> Guide:
+    """The shipped pages and the sample directory, opened."""
+    folder = tmp_path_factory.mktemp("shipped")
+    settings.write(folder, miralo)
+    return Guide(build(folder))
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ COMMANDS = {
     "get": ("serve", "get"),
     "guide": ("guide", "guide"),
     "shift": ("shift", "shift"),
+    "practice": ("practice", "practice"),
     "register": ("register", "register"),
     "pair": ("branch", "pair"),
     "qr": ("paper", "qr"),

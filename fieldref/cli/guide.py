@@ -16,7 +16,11 @@ from fieldref.guide.checks import Finding
 from fieldref.refusal import Refusal
 
 EXAMPLES = 3
+SHOWN_WHOLE = {"unused"}
 
+every_finding = click.option(
+    "--all", "everything", is_flag=True, help="Show every finding, not only some of each kind."
+)
 a_package = click.argument("package", metavar="PACKAGE", type=click.Path(path_type=Path, exists=True))
 
 
@@ -27,8 +31,9 @@ def guide() -> None:
 
 @guide.command("import")
 @a_package
+@every_finding
 @click.pass_context
-def import_(ctx: click.Context, package: Path) -> None:
+def import_(ctx: click.Context, package: Path, everything: bool) -> None:
     """Take the services in PACKAGE (Open Referral HSDS) and build the guide with them.
 
     PACKAGE is a folder of CSV files, as fieldref writes them or as any HSDS 3 package has them, its
@@ -44,7 +49,7 @@ def import_(ctx: click.Context, package: Path) -> None:
         raise Refusal(f"{package} holds no service that can be used; nothing was changed")
     refused = sum(each.table == "services" and each.kind in ("refused", "duplicate") for each in problems)
     click.echo(f"{_count(len(services), 'service')} taken, {refused} refused.")
-    _show(checks.of_rows(problems), EXAMPLES)
+    _show(checks.of_rows(problems), len(problems) if everything else EXAMPLES)
     left_out = packages.take_in(come, safe_point)
     if left_out:
         click.echo(f"Not copied, because they say where a confidential service is: {_count(left_out, 'row')}.")
@@ -80,7 +85,7 @@ def build(ctx: click.Context) -> None:
 
 @guide.command("check")
 @asking.as_json
-@click.option("--all", "everything", is_flag=True, help="Show every finding, not only some of each kind.")
+@every_finding
 @click.pass_context
 def check(ctx: click.Context, as_json: bool, everything: bool) -> None:
     """Look through pages and services for what is wrong, missing or out of date.
@@ -99,15 +104,16 @@ def check(ctx: click.Context, as_json: bool, everything: bool) -> None:
 
 
 def _show(findings: Sequence[Finding], examples: int) -> None:
-    """Each kind with its number, and the first few of it."""
+    """Each kind with its number, and the first few of it; what is left out is never said again, so all of that."""
     for kind, group in groupby(findings, lambda finding: finding.kind):
         found = list(group)
         weight, words = checks.KINDS[kind]
         click.echo(f"\n{words}: {len(found)} ({weight})")
-        for finding in found[:examples]:
+        shown = found if kind in SHOWN_WHOLE else found[:examples]
+        for finding in shown:
             click.echo(f"  {finding.where}: {finding.sentence}")
-        if len(found) > examples:
-            click.echo(f"  and {len(found) - examples} more")
+        if len(found) > len(shown):
+            click.echo(f"  and {len(found) - len(shown)} more")
     if findings:
         click.echo()
 

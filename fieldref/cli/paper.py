@@ -10,6 +10,7 @@ from fieldref import settings
 from fieldref.cli import asking
 from fieldref.cli.serve import PORT
 from fieldref.database import write_whole
+from fieldref.guide.addresses import remember
 from fieldref.guide.opened import Guide
 from fieldref.guide.pages import Page
 from fieldref.languages import BY_CODE, SOURCE
@@ -49,6 +50,7 @@ def qr(ctx: click.Context, path: str, file: Path, port: int | None) -> None:
     place = settings.read(asking.folder(ctx))
     address = codes.page_address(place, path, port=_port(place, port))
     write_whole(file, codes.as_file(codes.svg(address)).encode())
+    remember(asking.folder(ctx), path)
     click.echo(f"{file} opens {address}")
 
 
@@ -74,6 +76,7 @@ def poster(ctx: click.Context, language: str, page: str | None, file: Path, port
         port=_port(place, port),
     )
     write_whole(file, sheet.encode())
+    remember(folder, f"{language}/{page or ''}".strip("/"))
     click.echo(f"{file}: print it on A4, at 100 %")
 
 

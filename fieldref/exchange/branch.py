@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Migrations
 
-from fieldref import settings
+from fieldref import settings, voices
 from fieldref.database import Database, open_database
 from fieldref.exchange import keys
 from fieldref.exchange.cards import Card
@@ -60,6 +60,7 @@ def _bundles(db: Database) -> None:
 
 
 BRANCH(name=name_of_today())(make_records)
+BRANCH(name=voices.name_of_today())(voices.make_voices)
 
 
 class NotABranch(Refusal):

@@ -3,16 +3,19 @@
 The order is what a power cut may not upset. The bundle's name is noted; then, in one transaction that keeps
 every other writer waiting, the records are read, sealed, written, read back, and deleted. Cut before the
 commit: the shift is still open with every record, and the note says which file to remove. Cut after: the
-file is whole and nothing readable is left.
+file is whole and no record is left. What visitors told us lies in a file of its own and is deleted last, after
+that commit; cut just before, it travels again in the next bundle, under the same ids, and counts once.
 """
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from fieldref import voices
 from fieldref.database import Database, open_in_memory, sync_folder, transaction, write_whole
 from fieldref.exchange import envelope, payload
 from fieldref.exchange.cards import Card, read_card
@@ -22,6 +25,7 @@ from fieldref.refusal import Refusal
 from fieldref.register import shift
 from fieldref.register.columns import RECORDS
 from fieldref.register.schema import open_register
+from fieldref.voices import VOICES
 
 KIND = "bundle"
 
@@ -63,8 +67,8 @@ def close_shift(folder: Path, words: str) -> Closed:
     return closed
 
 
-def payload_of(db: Database, its_shift: shift.Shift) -> bytes:
-    """Return the records of *db* as a bundle's payload; their order tells nothing of when they were made."""
+def payload_of(db: Database, heard: Database, its_shift: shift.Shift) -> bytes:
+    """Return the records of *db* and the voices *heard* as a payload; their order tells nothing of when they came."""
     inside = open_in_memory()
     try:
         inside.conn.execute(f"PRAGMA page_size = {payload.PAGE_SIZE}")
@@ -73,6 +77,8 @@ def payload_of(db: Database, its_shift: shift.Shift) -> bytes:
                 inside.conn.execute(payload.table(name))
                 if name in RECORDS:
                     _copy(db, inside, name, columns)
+                elif name in VOICES:
+                    _copy(heard, inside, name, columns)
             meta = (str(payload.FORMAT), its_shift.day, its_shift.clock)
             inside.conn.executemany("INSERT INTO meta VALUES (?, ?)", zip(payload.META, meta, strict=True))
         return bytes(inside.conn.serialize())
@@ -91,15 +97,16 @@ def _close(db: Database, folder: Path, key: Ed25519PrivateKey, branch: Card) -> 
     name = f"{secrets.token_hex(16)}.bin"
     with transaction(db):
         db.conn.execute("UPDATE shift SET sealing = ?", [name])
-    with transaction(db):
+    with voices.held(folder) as heard, transaction(db):
         its_shift = shift.require(db)
         if db.conn.execute("SELECT sealing FROM shift").fetchone()[0] != name:
             raise CloseRefused("somebody else is closing this shift just now")
         sequence, previous = _chain(db)
         device = read_card(folder / DEVICE_CARD, "device").id
-        sealed = envelope.enclose(payload_of(db, its_shift), KIND, sequence, previous, key, device, branch)
+        sealed = envelope.enclose(payload_of(db, heard, its_shift), KIND, sequence, previous, key, device, branch)
         path = _write(folder, name, sealed)
-        counts = _forget(db)
+        counts = _counts(db, RECORDS) | _counts(heard, VOICES)
+        _forget(db)
         row = (sequence, previous, hashlib.sha256(sealed).hexdigest(), name, its_shift.day)
         db.conn.execute("INSERT INTO bundle (sequence, previous, sha256, file, day) VALUES (?, ?, ?, ?, ?)", row)
     return Closed(its_shift.day, path, sequence, branch.name, counts)
@@ -122,12 +129,14 @@ def _write(folder: Path, name: str, sealed: bytes) -> Path:
     return path
 
 
-def _forget(db: Database) -> dict[str, int]:
-    """Delete all that belongs to the shift and return how many records of each kind there were.
+def _counts(db: Database, names: Iterable[str]) -> dict[str, int]:
+    return {name: db.conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names}  # noqa: S608
+
+
+def _forget(db: Database) -> None:
+    """Delete all that belongs to the shift.
 
     Without WHERE, so that SQLite clears whole pages: secure_delete then zeroes every byte of them.
     """
-    counts = {name: db.conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in RECORDS}  # noqa: S608
     for table in (*RECORDS, "once", "volunteer", "shift"):
         db.conn.execute(f"DELETE FROM {table}")  # noqa: S608 (our names)
-    return counts

@@ -13,9 +13,9 @@ from fieldref.database import Database, transaction
 from fieldref.exchange import bundle, envelope, seal
 from fieldref.exchange.branch import open_branch_register
 from fieldref.exchange.keys import BranchKeys, open_branch
+from fieldref.exchange.kinds import KINDS
 from fieldref.exchange.reading import Contents, Values, read_payload
 from fieldref.refusal import Refusal
-from fieldref.register.columns import RECORDS
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def add(db: Database, contents: Contents, digest: str) -> tuple[dict[str, int], 
 
     What it leaves depends on the set of bundles added, not on their order or how often.
     """
-    counts = Counter(dict.fromkeys(RECORDS, 0))
+    counts = Counter(dict.fromkeys(KINDS, 0))
     quarantined = 0
     for kind, values in contents.rows:
         if _in_quarantine(db, kind, values[0]):
@@ -170,4 +170,4 @@ def _move_to_quarantine(db: Database, kind: str, values: Values) -> None:
 
 
 def _key(kind: str) -> str:
-    return RECORDS[kind][0].name
+    return KINDS[kind][0].name

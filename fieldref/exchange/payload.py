@@ -1,12 +1,11 @@
-"""What is inside a bundle: a small SQLite database, format 1, whose schema is known to the letter.
+"""What is inside a bundle: a small SQLite database whose schema is known to the letter.
 
 Nothing but constants, because the child process that reads hostile files imports this. A format is never
-changed once a bundle of it may exist: new columns are a new format beside the old.
+changed once a bundle of it may exist: new columns are a new format beside the old. Format 2 added voices.
 """
 
-FORMAT = 1
 META = ("format", "day", "clock")
-TABLES = {
+_REGISTER = {
     "referral": (
         "code",
         "day",
@@ -25,9 +24,18 @@ TABLES = {
     "outcome": ("id", "code", "day", "status", "reason"),
     "tally": ("id", "day", "step", "need", "people"),
     "withdrawal": ("id", "record", "reason"),
-    "meta": ("name", "value"),
 }
-INTEGERS = ("people",)
+_VOICES = {
+    "rating": ("id", "day", "page", "language", "useful", "reason"),
+    "missing_service": ("id", "day", "language", "need"),
+    "page_view": ("id", "day", "page", "language", "device", "count"),
+}
+_META = {"meta": ("name", "value")}
+
+FORMATS: dict[int, dict[str, tuple[str, ...]]] = {1: _REGISTER | _META, 2: _REGISTER | _VOICES | _META}
+FORMAT = max(FORMATS)  # the one that is written; all are read
+TABLES = FORMATS[FORMAT]
+INTEGERS = ("people", "count")
 PAGE_SIZE = 1024
 # Longer than any value of a record; a longer one is not ours.
 LONGEST = 64
@@ -41,4 +49,4 @@ def table(name: str) -> str:
     return f"CREATE TABLE {name} ({', '.join(columns)}) STRICT, WITHOUT ROWID"
 
 
-SCHEMA = sorted(("table", name, name, table(name)) for name in TABLES)
+SCHEMAS = {number: sorted(("table", name, name, table(name)) for name in names) for number, names in FORMATS.items()}

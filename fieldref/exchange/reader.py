@@ -11,7 +11,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 
-from fieldref.exchange.payload import LONGEST, SCHEMA, TABLES
+from fieldref.exchange.payload import FORMATS, LONGEST, SCHEMAS, TABLES
 
 MEMORY = 256 * 2**20
 SECONDS = 20
@@ -59,11 +59,13 @@ def rows(payload: bytes) -> Iterator[Row]:
         db.execute(f"PRAGMA {pragma}")
     db.deserialize(payload)
     db.set_authorizer(_may)
-    if sorted(db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchmany(99)) != SCHEMA:
+    schema = sorted(db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchmany(99))
+    tables = next((FORMATS[number] for number, known in SCHEMAS.items() if known == schema), None)
+    if tables is None:
         raise NotOurs
     if db.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
         raise NotOurs
-    for name, columns in TABLES.items():
+    for name, columns in tables.items():
         for values in db.execute(f"SELECT {', '.join(columns)} FROM {name}"):  # noqa: S608 (our names)
             yield [name, *map(_plain, values)]
 

@@ -6,10 +6,11 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-from fieldref.exchange.payload import FORMAT, META, TABLES
+from fieldref.columns import is_day
+from fieldref.exchange.kinds import KINDS
+from fieldref.exchange.payload import FORMATS, META, TABLES
 from fieldref.folders import PACKAGE
 from fieldref.refusal import Refusal
-from fieldref.register.columns import RECORDS, is_day
 
 SECONDS = 30
 SECRETS = ("FIELDREF_PASSPHRASE", "FIELDREF_PIN")
@@ -37,7 +38,7 @@ def read_payload(payload: bytes) -> Contents:
         raise PayloadRefused("reading it stopped halfway")
     meta = dict(line[1:] for line in lines if line[0] == "meta")
     rows = tuple((line[0], tuple(line[1:])) for line in lines if line[0] != "meta")
-    _check_meta(meta)
+    _check_meta(meta, {line[0] for line in lines})
     for table, values in rows:
         _check(table, values)
     return Contents(meta["day"], meta["clock"], rows)
@@ -59,16 +60,17 @@ def _child(payload: bytes) -> bytes:
     return done.stdout
 
 
-def _check_meta(meta: dict[str, str]) -> None:
-    if meta.get("format") != str(FORMAT):
+def _check_meta(meta: dict[str, str], tables: set[str]) -> None:
+    known_formats = {str(number): names for number, names in FORMATS.items()}
+    if meta.get("format") not in known_formats:
         raise PayloadRefused("it was made by a newer fieldref: update this one first")
     known = set(meta) == set(META) and is_day(meta["day"]) and meta["clock"] in ("trusted", "untrusted")
-    if not known:
+    if not known or not tables <= set(known_formats[meta["format"]]):
         raise PayloadRefused("what it says of its shift cannot be")
 
 
 def _check(table: str, values: Values) -> None:
-    by_name = {column.name: column for column in RECORDS[table]}
+    by_name = {column.name: column for column in KINDS[table]}
     for name, value in zip(TABLES[table], values, strict=True):
         if not by_name[name].allows(value):
             raise PayloadRefused(f"a {table} holds a {name} that is not in the vocabulary (or is newer than it)")

@@ -61,13 +61,14 @@ def _fill(
     db.table("page").insert_all(_row(page) for page in texts)
     directory.store(db, services)
     offered = _languages(place, texts)
-    search.prepare(db)
+    search.prepare(db, offered)
     for page in texts:
-        search.add(db, page.language, search.Found("page", page.address, page.title), page.words)
+        if page.language in offered:
+            search.add(db, page.language, search.Found("page", page.address, page.title), body=page.words)
     for language in offered:
         for service in directory.services(db, language):
             found = search.Found("service", f"service/{service.id}", service.name)
-            search.add(db, language, found, f"{service.description} {service.organization}")
+            search.add(db, language, found, also=service.organization, body=service.description)
     facts = {
         "format": FORMAT,
         "built": datetime.date.today().isoformat(),

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from fieldref.folders import folder as shipped
+from fieldref.guide.csvfile import DirectoryError
 from fieldref.guide.reading import read
 from fieldref.guide.service import Directory, Phone, Place, Service, Text
 from fieldref.guide.stored import services, store
-from fieldref.guide.tables import DirectoryError, Problem
+from fieldref.guide.tables import Problem
 
 __all__ = [
     "Directory",

@@ -13,10 +13,11 @@ def rows_of(directory: Directory) -> dict[str, list[Cells]]:
     services = directory.services
     places = {each.place.id: each.place for each in services if each.place}.values()
     organizations = {each.organization_id: each.organization for each in services if each.organization_id}
+    noted = {key.id for key in directory.texts if key.table == "schedules"}
     return {
         "organizations": [{"id": id, "name": name, "description": ""} for id, name in organizations.items()],
         "locations": [_location(place) for place in places],
-        "addresses": [_address(place) for place in places if place.address],
+        "addresses": [_address(place) for place in places if place.address or place.country],
         "services": [_service(service) for service in services],
         "service_at_locations": [
             {"id": f"{each.id}-place", "service_id": each.id, "location_id": each.place.id}
@@ -42,7 +43,7 @@ def rows_of(directory: Directory) -> dict[str, list[Cells]]:
                 "description": each.hours_note,
             }
             for each in services
-            if each.hours or each.hours_note
+            if each.hours or each.hours_note or each.id in noted
         ],
         "texts": [{**key._asdict(), "text": text} for key, text in directory.texts.items()],
     }

@@ -12,7 +12,7 @@ from fieldref.settings import Settings
 
 WALKABLE = 20_000  # metres; beyond, a walking time would mock the reader
 ORDER_OF_FRESHNESS = {"fresh": 0, "stale": 1, "closed": 2, "expired": 3, "withdrawn": 4}
-ORDER_OF_OPENING = {"open": 0, "closes_soon": 1, "closed": 2, "appointment": 2, "unknown": 2}
+ORDER_OF_OPENING = {"open": 0, "closes_soon": 1, "closed": 2, "appointment": 2, "unknown": 2, "unknown_now": 2}
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Offer:
 
 def offer(service: Service, here: Settings, now: datetime) -> Offer:
     """Return *service* as seen from *here* at *now* (local time)."""
-    return Offer(service, opening(service.hours, now), state(service, now.date()), _way(service, here))
+    return Offer(service, opening(service.hours, now, country=here.country), state(service, now.date()), _way(service, here))
 
 
 def offers(services: Iterable[Service], here: Settings, now: datetime) -> list[Offer]:

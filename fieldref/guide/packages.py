@@ -1,51 +1,88 @@
-"""A directory travels as a folder of HSDS tabular files: in, as they are; out, as they were understood."""
+"""A directory travels as a package: in, in whatever shape of HSDS; out, as HSDS 3.1, losing nothing on the way back."""
 
-import csv
-import io
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from fieldref.database import sync_folder, write_whole
+from fieldref.guide import csvfile, datapackage, foreign, nested
 from fieldref.guide.directory import BEFORE, NAME
-from fieldref.guide.hsds import rows_of
 from fieldref.guide.places import confidential_services, withheld_locations
+from fieldref.guide.reading import of_files
 from fieldref.guide.service import Directory
-from fieldref.guide.tables import TABLES, Row, Tables, read_tables
+from fieldref.guide.standard import package_of
+from fieldref.guide.tables import TABLES, Files, Problem, Row, Tables, read_files, read_tables
 from fieldref.refusal import Refusal
 
 UNFINISHED = ".directory.new"
 
 
-def take_in(source: Path, safe_point: Path) -> int:
-    """Make the files of *source* the directory of *safe_point*, all or none; return how many rows stay out.
+@dataclass(frozen=True)
+class Package:
+    """A directory that has come: its files, the services in them, and all that is wrong with it."""
 
-    The files are taken as they are, refused rows and all, so that `guide check` goes on finding what is wrong
-    with them. Only the rows that say where a confidential service is stay out: no box needs to hold them.
+    files: Files
+    directory: Directory
+    problems: tuple[Problem, ...]
+
+
+def open_package(source: Path) -> Package:
+    """Read the package at *source*, of which nothing is kept yet.
+
+    It is a folder as fieldref keeps it, which is taken file by file as it is; or an HSDS 3 package: a folder
+    with datapackage.json or singular tables, that datapackage.json itself, or one file of JSON. Raises
+    DirectoryError, in words, for what is none of these.
     """
-    tables = read_tables(source, [])
+    if source.name == datapackage.DESCRIPTOR:
+        source = source.parent
+    files, left_out = _files(source)
+    found, problems = of_files(files)
+    return Package(files, found, (*left_out, *problems))
+
+
+def take_in(package: Package, safe_point: Path) -> int:
+    """Make *package* the directory of *safe_point*, all or nothing; return how many rows stay out.
+
+    Refused rows are taken too, so that `guide check` goes on finding what is wrong with them. Only the rows
+    that say where a confidential service is stay out: no box needs to hold them.
+    """
+    tables = read_tables(package.files, [])
     rows = {table: _rows_to_keep(table, tables) for table in TABLES}
     left_out = sum(len(tables[table]) - len(kept) for table, kept in rows.items())
     contents = {}
-    for table, kept in rows.items():
-        path = source / f"{table}.csv"
-        if path.is_file():
-            whole = len(kept) == len(tables[table])
-            contents[path.name] = path.read_bytes() if whole else _csv([row.cells for row in kept])
+    for table, content in package.files.items():
+        whole = len(rows[table]) == len(tables[table])
+        contents[f"{table}.csv"] = content if whole else csvfile.written([row.cells for row in rows[table]])
     _replace(safe_point, contents)
     return left_out
 
 
 def give_out(directory: Directory, folder: Path) -> None:
-    """Write *directory* to the new or empty *folder*; reading it again gives the same directory.
+    """Write *directory* as a package to the new or empty *folder*; taken in again it is the same directory.
 
     Raises Refusal if there is anything in the folder already.
     """
-    if folder.exists() and any(folder.iterdir()):
+    if folder.is_file() or (folder.exists() and any(folder.iterdir())):
         raise Refusal(f"{folder} is not empty: name a new folder")
     folder.mkdir(parents=True, exist_ok=True)
-    for table, rows in rows_of(directory).items():
-        write_whole(folder / f"{table}.csv", _csv(rows))
+    for name, content in datapackage.files_of(package_of(directory)).items():
+        write_whole(folder / name, content)
+
+
+def give_out_as_json(directory: Directory, file: Path) -> None:
+    """Write *directory* as one file of JSON, every service whole. Raises Refusal if the file is there already."""
+    if file.exists():
+        raise Refusal(f"{file} is there already: name a new file")
+    write_whole(file, nested.content_of(package_of(directory)))
+
+
+def _files(source: Path) -> tuple[Files, tuple[Problem, ...]]:
+    if source.is_dir() and not datapackage.is_one(source):
+        return read_files(source), ()
+    raw = datapackage.read(source) if source.is_dir() else nested.read(source)
+    ours, left_out = foreign.understand(raw)
+    return {table: csvfile.written(rows) for table, rows in ours.items() if rows}, left_out
 
 
 def _rows_to_keep(table: str, tables: Tables) -> list[Row]:
@@ -81,12 +118,3 @@ def _replace(safe_point: Path, contents: Mapping[str, bytes]) -> None:
     unfinished.rename(directory)
     sync_folder(safe_point)
     shutil.rmtree(before, ignore_errors=True)
-
-
-def _csv(rows: Iterable[Mapping[str, object]]) -> bytes:
-    rows = list(rows)
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, fieldnames=list(rows[0]) if rows else ["id"], lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()

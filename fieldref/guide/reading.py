@@ -9,7 +9,7 @@ from fieldref.guide import cells, phrases, schedules
 from fieldref.guide.codes import ASSURERS, COSTS, DOCUMENTS, SERVICE_STATUSES
 from fieldref.guide.places import Places, confidential_services
 from fieldref.guide.service import Directory, Phone, Service
-from fieldref.guide.tables import Problem, Row, Tables, first_by_id, grouped, read_tables
+from fieldref.guide.tables import Files, Problem, Row, Tables, first_by_id, grouped, read_files, read_tables
 from fieldref.guide.translations import read_texts
 from fieldref.languages import BY_CODE
 from fieldref.vocabulary import NEEDS, codes
@@ -23,8 +23,13 @@ def read(folder: Path) -> tuple[Directory, tuple[Problem, ...]]:
 
     The place of a confidential service is not taken. Raises DirectoryError if a file as a whole is unusable.
     """
+    return of_files(read_files(folder))
+
+
+def of_files(files: Files) -> tuple[Directory, tuple[Problem, ...]]:
+    """Read the directory that lies in *files*, in the same way."""
     problems: list[Problem] = []
-    tables = read_tables(folder, problems)
+    tables = read_tables(files, problems)
     services = tuple(_Reading(tables, problems).services())
     texts = read_texts(tables, services, problems)
     return Directory(services, texts), tuple(problems)
@@ -115,7 +120,7 @@ class _Reading:
             sentence = f"when “{service['name']}” is open is not known: {reason}"
             self._problems.append(rows[0].problem("hours", sentence))
             return ""
-        if any(each["opens_at"] and not each["closes_at"] for each in rows):
+        if "+" in hours and any(each["opens_at"] and not each["closes_at"] for each in rows):
             sentence = f"when “{service['name']}” closes is missing; only when it opens is shown"
             self._problems.append(rows[0].problem("closing", sentence, "closes_at"))
         return hours
@@ -125,7 +130,7 @@ class _Reading:
         for number, row in enumerate(self._phones[service], start=1):
             phone = Phone(
                 row["id"] or f"{service}-phone-{number}",
-                row["number"],
+                row["number"].strip("\"' "),
                 row["type"] or "voice",
                 row["description"],
             )

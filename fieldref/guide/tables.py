@@ -1,13 +1,12 @@
 """The files of a directory as they were written: tables of rows that know their line."""
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from fieldref.refusal import Refusal
+from fieldref.guide import csvfile
+from fieldref.guide.csvfile import DirectoryError
 
 # Open Referral HSDS tabular files, and texts.csv, our addition, for translations.
 TABLES = (
@@ -20,11 +19,7 @@ TABLES = (
     "schedules",
     "texts",
 )
-LARGEST = 20_000_000  # bytes; a country's directory is a hundredth of it
-
-
-class DirectoryError(Refusal):
-    """A file of the directory cannot be read as a whole; the message names it and the reason."""
+Files = Mapping[str, bytes]  # by table, each as it lies in the folder
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,8 @@ class Problem:
     @property
     def where(self) -> str:
         """The file and line."""
-        return f"{self.table}.csv line {self.line}" if self.line else f"{self.table}.csv"
+        file = self.table if "." in self.table else f"{self.table}.csv"
+        return f"{file} line {self.line}" if self.line else file
 
 
 @dataclass(frozen=True)
@@ -67,14 +63,23 @@ class Row:
 Tables = Mapping[str, tuple[Row, ...]]
 
 
-def read_tables(folder: Path, problems: list[Problem]) -> Tables:
-    """Read all tables of *folder*; a file that is not there is an empty table, but services.csv must be.
+def read_files(folder: Path) -> dict[str, bytes]:
+    """The files of *folder* by their table; services.csv must be among them.
 
-    Rows with more cells than the header are refused. Raises DirectoryError for what is no CSV in UTF-8.
+    Raises DirectoryError if it is not, or if a file is larger than any directory.
     """
     if not (folder / "services.csv").is_file():
         raise DirectoryError(f"{folder} is no directory of services: it has no services.csv")
-    return {table: tuple(_rows(folder, table, problems)) for table in TABLES}
+    paths = {table: folder / f"{table}.csv" for table in TABLES}
+    return {table: csvfile.load(path) for table, path in paths.items() if path.is_file()}
+
+
+def read_tables(files: Files, problems: list[Problem]) -> Tables:
+    """Read all tables of *files*; a file that is not there is an empty table.
+
+    Rows with more cells than the header are refused. Raises DirectoryError for what is no CSV in UTF-8.
+    """
+    return {table: tuple(_rows(table, files[table], problems)) if table in files else () for table in TABLES}
 
 
 def first_by_id(rows: Iterable[Row], problems: list[Problem]) -> dict[str, Row]:
@@ -99,38 +104,14 @@ def grouped(rows: Iterable[Row], column: str) -> defaultdict[str, list[Row]]:
     return groups
 
 
-def _rows(folder: Path, table: str, problems: list[Problem]) -> Iterator[Row]:
-    path = folder / f"{table}.csv"
-    if not path.is_file():
-        return
-    lines = _lines(path)
+def _rows(table: str, content: bytes, problems: list[Problem]) -> Iterator[Row]:
+    lines = csvfile.records(f"{table}.csv", content)
     header = next(lines, (1, []))[1]
     if "id" not in header:
-        raise DirectoryError(f"{path}: the first line must name the columns, and one of them must be id")
+        raise DirectoryError(f"{table}.csv: the first line must name the columns, and one of them must be id")
     for line, cells in lines:
         row = Row(table, line, dict.fromkeys(header, "") | dict(zip(header, cells, strict=False)))
         if len(cells) > len(header):
             problems.append(row.problem("refused", "the row has more cells than the header; it is left out"))
         elif any(cells):
             yield row
-
-
-def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Each record and the line it begins on (a cell in quotes may run over several)."""
-    if path.stat().st_size > LARGEST:
-        raise DirectoryError(f"{path} is larger than {LARGEST // 1_000_000} MB")
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError:
-        raise DirectoryError(f"{path} is not in UTF-8: save it as “CSV UTF-8”") from None
-    # Excel in many countries separates by semicolons.
-    first = text.split("\n", 1)[0]
-    separator = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    begins = 1
-    try:
-        for cells in reader:
-            yield begins, [cell.strip() for cell in cells]
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        raise DirectoryError(f"{path} line {begins}: {error}") from None

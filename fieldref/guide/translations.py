@@ -1,6 +1,6 @@
 """The directory's words in other languages: read, compared with the source, and put to services."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from fieldref.guide import phrases
@@ -28,10 +28,10 @@ COMPARED = {
 def read_texts(tables: Tables, services: Iterable[Service], problems: list[Problem]) -> dict[Text, str]:
     """Return the translations for what was taken; add a problem for every one that is refused or contradicts.
 
-    The place of a confidential service has none: it was not taken.
+    What was not taken has none: a refused service, the place of a confidential one.
     """
     by_id = {service.id: service for service in services}
-    places = {service.place.id for service in by_id.values() if service.place}
+    taken = _taken(by_id.values())
     owners = {row["id"]: row["service_id"] for row in tables["schedules"]}
     known = {table: {row["id"] for row in tables[table]} for table in TRANSLATED}
     texts: dict[Text, str] = {}
@@ -43,9 +43,10 @@ def read_texts(tables: Tables, services: Iterable[Service], problems: list[Probl
         elif table == "services" and field in COMPARED:
             if row["id"] in by_id:
                 problems.extend(_contradictions(row, by_id[row["id"]], COMPARED[field]))
-        elif row["text"] and (table != "locations" or row["id"] in places):
+        elif row["text"]:
             owner = owners[row["id"]] if table == "schedules" else row["id"]
-            _take(row, Text(table, owner, row["language"], field), texts, problems)
+            if owner in taken[table]:
+                _take(row, Text(table, owner, row["language"], field), texts, problems)
     return texts
 
 
@@ -81,6 +82,18 @@ def in_language(service: Service, language: str, words: Mapping[tuple[str, str, 
         language=SOURCE.code if "name" in missing else language,
         untranslated=tuple(missing),
     )
+
+
+def _taken(services: Collection[Service]) -> dict[str, set[str]]:
+    """By table, the ids of all that *services* are made of."""
+    ids = {service.id for service in services}
+    return {
+        "services": ids,
+        "schedules": ids,
+        "organizations": {service.organization_id for service in services},
+        "locations": {service.place.id for service in services if service.place},
+        "phones": {phone.id for service in services for phone in service.phones},
+    }
 
 
 def _why_not(row: Row, known: dict[str, set[str]]) -> str:

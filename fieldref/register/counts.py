@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fieldref.database import Database
+from fieldref.register.columns import RECORDS
 from fieldref.register.records import Outcome, Record, Referral, of_row
 
 
@@ -26,6 +27,17 @@ def todays_counts(db: Database, day: str | None = None) -> Counts:
     people = db.conn.execute("SELECT coalesce(sum(people), 0) FROM tally_now WHERE day = ?", on).fetchone()[0]
     outcomes = db.conn.execute("SELECT count(*) FROM outcome_now WHERE day = ?", on).fetchone()[0]
     return Counts(on[0], sum(by_need.values()), people, outcomes, by_need)
+
+
+def people_today(db: Database, day: str | None = None) -> dict[str, int]:
+    """Return how many people were tallied on *day* (today unless given), by need; needs without any are left out."""
+    on = [day or date.today().isoformat()]
+    return dict(db.conn.execute("SELECT need, sum(people) FROM tally_now WHERE day = ? GROUP BY need", on).fetchall())
+
+
+def to_be_sealed(db: Database) -> dict[str, int]:
+    """Return how many records of each kind the open shift has: all of them, withdrawn ones too."""
+    return {name: db.conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in RECORDS}  # noqa: S608
 
 
 def referral_now(db: Database, code: str) -> Referral | None:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import secrets
+import threading
 import unicodedata
 
 from cryptography.exceptions import InvalidTag
@@ -24,6 +25,8 @@ WORST = (
     "qwertyuiopasdfgh",
     "letmeinletmeinletmein",
 )
+# A try takes a lot of memory by design: many at once could eat all that a small computer has.
+ONE_AT_A_TIME = threading.Lock()
 
 
 class PassphraseRefused(Refusal):
@@ -67,7 +70,8 @@ def unwrap(wrapped: bytes, passphrase: str, purpose: str) -> bytes:
 def _key(passphrase: str, salt: bytes, n: int) -> bytes:
     # Keyboards write the same accent in more than one way; NFKC makes them one.
     text = unicodedata.normalize("NFKC", passphrase).encode()
-    return hashlib.scrypt(text, salt=salt, n=n, r=8, p=1, maxmem=256 * n * 8 + 2**20, dklen=32)
+    with ONE_AT_A_TIME:
+        return hashlib.scrypt(text, salt=salt, n=n, r=8, p=1, maxmem=256 * n * 8 + 2**20, dklen=32)
 
 
 def _bound(head: dict[str, object]) -> bytes:

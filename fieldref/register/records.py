@@ -1,7 +1,7 @@
 """The records and how one is added: nothing here changes or removes a row."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, field
 from datetime import date
 from sqlite3 import IntegrityError
@@ -131,12 +131,27 @@ def append_all(db: Database, records: Iterable[Record], *, once: str | None = No
     every = list(records)
     for record in every:
         check(record)
+    if once == "":
+        raise RecordRefused("this form has no key of its own, so it could be recorded twice")
     with transaction(db):
         shift.require(db)
         if once is not None and not _first_use(db, once):
             return False
         for record in every:
             _insert(db, record)
+    return True
+
+
+def once_only(db: Database, once: str, act: Callable[[], None]) -> bool:
+    """Do *act*, which is no record, for the form with the idempotency key *once*; False if that was done already.
+
+    Nobody else writes meanwhile; a form whose *act* raised may be sent again. Raises NoShift.
+    """
+    with transaction(db):
+        shift.require(db)
+        if not _first_use(db, once):
+            return False
+        act()
     return True
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlite_utils import Migrations
 
 from fieldref import settings
+from fieldref.columns import make_table, table
 from fieldref.database import Database, open_database
 from fieldref.refusal import Refusal
 from fieldref.register import columns
@@ -30,7 +31,7 @@ VIEWS = {
 
 def name_of_today() -> str:
     """The migration is named for what the tables hold: a new code or language brings registers up to date."""
-    text = "\n".join([*map(columns.table, columns.RECORDS), *VIEWS.values()])
+    text = "\n".join([*(table(*each) for each in columns.RECORDS.items()), *VIEWS.values()])
     return "records " + hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -39,14 +40,7 @@ def make_records(db: Database) -> None:
     for view in VIEWS:
         db.conn.execute(f"DROP VIEW IF EXISTS {view}")
     for name, its_columns in columns.RECORDS.items():
-        older = name in db.table_names()
-        if older:
-            db.conn.execute(f"ALTER TABLE {name} RENAME TO older")
-        db.conn.execute(columns.table(name))
-        if older:
-            every = ", ".join(column.name for column in its_columns)
-            db.conn.execute(f"INSERT INTO {name} ({every}) SELECT {every} FROM older")  # noqa: S608 (our names)
-            db.conn.execute("DROP TABLE older")
+        make_table(db, name, its_columns)
     # Outcomes are looked up by slip code.
     db.conn.execute("CREATE INDEX outcome_code ON outcome (code, day, id)")
     for view, query in VIEWS.items():
@@ -90,6 +84,23 @@ def _shift(db: Database) -> None:
             day TEXT NOT NULL CHECK (length(day) = 10 AND date(day) IS day)
         ) STRICT, WITHOUT ROWID"""
     )
+
+
+@SAFE_POINT(name="volunteers")
+def _volunteers(db: Database) -> None:
+    """Several volunteers with a PIN each; who was let in by the one PIN of before is volunteer 1."""
+    db.conn.execute("ALTER TABLE volunteer RENAME TO older")
+    db.conn.execute(
+        """CREATE TABLE volunteer (
+            number INTEGER PRIMARY KEY NOT NULL CHECK (number BETWEEN 1 AND 99),
+            salt BLOB NOT NULL CHECK (length(salt) = 16),
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            failures INTEGER NOT NULL CHECK (failures BETWEEN 0 AND 10),
+            disabled INTEGER NOT NULL CHECK (disabled IN (0, 1))
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.conn.execute("INSERT INTO volunteer SELECT 1, salt, hash, failures, 0 FROM older")
+    db.conn.execute("DROP TABLE older")
 
 
 SAFE_POINT(name=name_of_today())(make_records)

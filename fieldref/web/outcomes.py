@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from fieldref.register.codes import CodeError, printed, read_code
 from fieldref.register.counts import outcome_now, referral_now
-from fieldref.register.records import Outcome, RecordRefused, append
+from fieldref.register.records import Outcome, Record, RecordRefused, Withdrawal, append_all
 from fieldref.vocabulary import REASONS, STATUSES, UNSAID
 from fieldref.web.paths import take_language
 
@@ -43,12 +43,20 @@ def record() -> Response:
             status=request.form.get("status", ""),
             reason=request.form.get("reason", UNSAID.code),
         )
-        append(g.register, outcome, once=request.form.get("once", ""))
+        append_all(g.register, [*_corrected(outcome), outcome], once=request.form.get("once", ""))
     except CodeError:
         return redirect(f"/{g.language.code}/outcome", 303)
     except RecordRefused:
         return _what_came(code, gettext("Please choose what came of it."))
     return redirect(f"/{g.language.code}/?done=outcome", 303)
+
+
+def _corrected(outcome: Outcome) -> list[Record]:
+    """Take back what was recorded of this slip earlier today: of two outcomes of one day neither is the later."""
+    before = outcome_now(g.register, outcome.code)
+    if before is None or before.day != outcome.day:
+        return []
+    return [Withdrawal(record=before.id, reason="mistake")]
 
 
 def _what_came(code: str, refused: str) -> Response:

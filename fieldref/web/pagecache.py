@@ -15,7 +15,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 KEEP_UNTIL = "Fieldref-Keep-Until"
 FOREVER = "inf"
-LIMIT = 5_000
+LIMIT = 2_000
 
 Headers = list[tuple[str, str]]
 
@@ -35,6 +35,7 @@ class PageCache:
     """A WSGI application around another. `identity` says which guide is in place; a new one empties the cache.
 
     `variant` names what else an answer depends on for this request (the first page: the phone's language).
+    `read` is told the path of every kept page that somebody gets.
     """
 
     def __init__(
@@ -43,11 +44,13 @@ class PageCache:
         identity: Callable[[], object],
         variant: Callable[[WSGIEnvironment], str],
         clock: Callable[[], float] = time.time,
+        read: Callable[[str], None] | None = None,
     ) -> None:
         self._app = app
         self._identity = identity
         self._variant = variant
         self._clock = clock
+        self._read = read
         self._known: object = None
         self._kept: dict[tuple[str, str], Kept] = {}
 
@@ -70,6 +73,8 @@ class PageCache:
             if len(pages) >= LIMIT:
                 pages.clear()
             pages[key] = kept
+        if self._read is not None and environ["REQUEST_METHOD"] == "GET":
+            self._read(environ["PATH_INFO"])
         return _answer(kept, environ, start_response)
 
     def _make(self, environ: WSGIEnvironment) -> "Kept | tuple[str, Headers, bytes]":

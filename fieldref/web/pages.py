@@ -1,14 +1,15 @@
-"""The pages of the guide: home, sections, texts, needs, services, search, and the way to other languages."""
+"""The pages of the guide: home, sections, texts, services, and the way to other languages."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, current_app, g, make_response, render_template, request
+from flask import Blueprint, Response, abort, current_app, g, make_response, render_template
 
 from fieldref.guide.directory import Service
 from fieldref.guide.hours import valid_until, week
 from fieldref.guide.offers import Offer, offer, offers
 from fieldref.languages import SOURCE
-from fieldref.vocabulary import NEEDS, SECTIONS, Need, Section
+from fieldref.vocabulary import NEEDS, SECTIONS, Section
 from fieldref.web.pagecache import FOREVER, KEEP_UNTIL
 from fieldref.web.paths import take_language
 
@@ -16,7 +17,6 @@ pages = Blueprint("pages", __name__, url_prefix="/<language:language>")
 pages.url_value_preprocessor(take_language)
 NEED_BY_CODE = {need.code: need for need in NEEDS}
 SECTION_BY_CODE = {section.code: section for section in SECTIONS}
-LONGEST_SEARCH = 100  # characters
 
 
 @pages.before_request
@@ -28,7 +28,8 @@ def _only_offered() -> None:
 @pages.get("/")
 def home() -> Response:
     journey = g.guide.pages(g.language.code, section="journey")
-    return kept(render_template("public/home.html", sections=SECTIONS[:3], journey=journey))
+    made = render_template("public/home.html", sections=SECTIONS[:3], journey=journey)
+    return kept(made, ends=[each.until for each in g.announcements])
 
 
 @pages.get("/<section>/")
@@ -54,22 +55,13 @@ def page(section: str, slug: str) -> Response | tuple[str, int]:
     return kept(made, listed)
 
 
-@pages.get("/needs/<code>")
-def need(code: str) -> Response:
-    found = _need(code)
-    listed = _offers(g.guide.services_for(g.language.code, code))
-    texts = g.guide.pages(g.language.code, need=code)
-    made = render_template("public/need.html", need=found, needs=NEEDS, offers=listed, pages=texts)
-    return kept(made, listed)
-
-
 @pages.get("/service/<id>")
 def service(id: str) -> Response:
     found: Service | None = g.guide.services(g.language.code).get(id)
     if found is None:
         abort(404)
     seen = offer(found, current_app.config["PLACE"], g.now)
-    days = week(found.hours, g.now.date())
+    days = week(found.hours, g.now.date(), country=current_app.config["PLACE"].country)
     # The name on the door: people ask for it in the street, so it stands beside the translated one.
     local = g.guide.services(SOURCE.code)[id].place
     values = {"offer": seen, "days": days, "local": local, "section": SECTION_BY_CODE["services"]}
@@ -87,27 +79,25 @@ def emergency() -> Response:
     return kept(render_template("public/emergency.html", offers=listed, pages=texts), listed, daily=True)
 
 
-@pages.get("/search")
-def search() -> str:
-    asked = request.args.get("q", "")[:LONGEST_SEARCH]
-    found = g.guide.search(g.language.code, asked)
-    return render_template("public/search.html", asked=asked, found=found, needs=NEEDS)
-
-
 @pages.get("/languages/", defaults={"path": ""})
 @pages.get("/languages/<path:path>")
-def languages(path: str) -> Response:
-    """The way from a page to the same page in another language; without a cookie, the address carries it."""
-    return kept(render_template("public/languages.html", path=path))
+def languages(path: str) -> str:
+    """The way from a page to the same page in another language; without a cookie, the address carries it.
+
+    Not kept: anything may stand in this address, and a phone must not fill the memory with it.
+    """
+    return render_template("public/languages.html", path=path)
 
 
-def kept(made: str, listed: list[Offer] | None = None, *, daily: bool = False) -> Response:
-    """Answer *made*, to be kept until one of the *listed* offers opens or closes (or the day ends)."""
+def kept(
+    made: str, listed: list[Offer] | None = None, *, daily: bool = False, ends: Iterable[datetime] = ()
+) -> Response:
+    """Answer *made*, to be kept until one of the *listed* offers opens or closes, the day ends, or one of *ends*."""
     answer = make_response(made)
-    answer.headers[KEEP_UNTIL] = FOREVER
+    moments = list(ends)
     if listed or daily:
-        until: datetime = valid_until(g.now, (each.service.hours for each in listed or ()))
-        answer.headers[KEEP_UNTIL] = str(until.timestamp())
+        moments.append(valid_until(g.now, (each.service.hours for each in listed or ()), country=current_app.config["PLACE"].country))
+    answer.headers[KEEP_UNTIL] = str(min(each.timestamp() for each in moments)) if moments else FOREVER
     return answer
 
 
@@ -117,7 +107,3 @@ def _offers(services: list[Service]) -> list[Offer]:
 
 def _section(code: str) -> Section:
     return SECTION_BY_CODE.get(code) or abort(404)
-
-
-def _need(code: str) -> Need:
-    return NEED_BY_CODE.get(code) or abort(404)

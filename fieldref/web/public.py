@@ -1,8 +1,9 @@
-"""The public door: the guide, for anybody, with nothing asked and nothing kept.
+"""The public door: the guide, for anybody, with nothing asked; what visitors tell us by a tap is kept in codes.
 
-It opens guide.db and nothing else of the safe-point's folder; nothing that knows of referrals is imported here.
+It reads guide.db and the announcements, and appends to voices.db; nothing that knows of referrals is imported here.
 """
 
+import re
 from datetime import datetime
 from pathlib import Path
 from wsgiref.types import WSGIEnvironment
@@ -15,14 +16,19 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from fieldref import settings
 from fieldref.folders import folder as shipped
+from fieldref.guide.announcements import Board
 from fieldref.guide.build import FILE_NAME
 from fieldref.guide.opened import Shelf
 from fieldref.languages import BY_CODE, SOURCE
-from fieldref.web import headers, pages, shown
+from fieldref.web import finding, headers, keeping, pages, shown
 from fieldref.web.language import negotiate
 from fieldref.web.pagecache import FOREVER, KEEP_UNTIL, PageCache
 from fieldref.web.paths import LanguageInPath
 from fieldref.web.statics import add_statics
+from fieldref.web.voicing import add_voices
+
+LONGEST_HOME = len("/prs/")
+PRINTED = re.compile(r"(/[A-Za-z0-9-]+)+/?")  # nothing that could lead elsewhere, like //OTHER.HOST
 
 
 def create_public(folder: Path) -> PageCache:
@@ -30,18 +36,21 @@ def create_public(folder: Path) -> PageCache:
 
     Raises Refusal, in words, if the settings are wrong or there is no guide.
     """
-    shelf = Shelf(folder / FILE_NAME)
-    app = public_app(settings.read(folder), shelf)
+    shelf, board = Shelf(folder / FILE_NAME), Board(folder)
+    app = public_app(settings.read(folder), shelf, board)
+    read = add_voices(app, folder, shelf)
 
     def variant(environ: WSGIEnvironment) -> str:
-        if environ["PATH_INFO"] != "/":
-            return ""
-        return negotiate(environ.get("HTTP_ACCEPT_LANGUAGE", ""), _codes(shelf))
+        path = environ["PATH_INFO"]
+        if path == "/":
+            return negotiate(environ.get("HTTP_ACCEPT_LANGUAGE", ""), _codes(shelf))
+        # Only a home (/ar/) shows announcements: no other page looks for them, or is made anew with them.
+        return str(board.identity()) if len(path) <= LONGEST_HOME else ""
 
-    return PageCache(app, shelf.identity, variant)
+    return PageCache(app, shelf.identity, variant, read=read)
 
 
-def public_app(place: settings.Settings, shelf: Shelf) -> Flask:
+def public_app(place: settings.Settings, shelf: Shelf, board: Board) -> Flask:
     """Return the Flask application behind the page cache."""
     app = Flask("fieldref", static_folder=None, template_folder=str(shipped("templates")))
     app.url_map.converters["language"] = LanguageInPath
@@ -57,11 +66,14 @@ def public_app(place: settings.Settings, shelf: Shelf) -> Flask:
     add_statics(app, (KEEP_UNTIL, FOREVER))
     shown.add_to(app)
     app.register_blueprint(pages.pages)
+    app.register_blueprint(finding.finding)
+    app.register_blueprint(keeping.keeping)
 
     @app.before_request
     def _prepare() -> None:
         g.guide = shelf.guide()
         g.now = datetime.now()
+        g.announcements = board.now(g.now)
         g.setdefault("language", SOURCE)
 
     @app.context_processor
@@ -87,7 +99,7 @@ def public_app(place: settings.Settings, shelf: Shelf) -> Flask:
 def _refuse(error: HTTPException) -> WerkzeugResponse:
     """Lead capital letters (a printed code is smaller with them) to their page; say anything else in words."""
     path = request.path
-    if error.code == 404 and path != path.lower() and request.method in ("GET", "HEAD"):
+    if error.code == 404 and path != path.lower() and PRINTED.fullmatch(path) and request.method in ("GET", "HEAD"):
         return redirect(path.lower(), 301)
     if error.code in (301, 308):
         return error.get_response()

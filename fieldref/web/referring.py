@@ -4,37 +4,52 @@ Every tap is a POST and nothing of it stands in an address: a browser's history 
 """
 
 import secrets
-from datetime import date, timedelta
+import time
+from dataclasses import replace
 
 from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, request
 from flask_babel import force_locale, gettext
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from fieldref.guide import codes as directory_codes
-from fieldref.guide.hours import week
+from fieldref.guide.doubts import Person, doubts, next_best
 from fieldref.guide.offers import Offer, offer, offers
-from fieldref.languages import BY_CODE, SOURCE
-from fieldref.paper.slips import Slip, slip_html
-from fieldref.register.codes import printed
+from fieldref.languages import BY_CODE
 from fieldref.register.counts import referral_now
-from fieldref.register.records import RecordRefused, Referral, Tally, append
+from fieldref.register.records import RecordRefused, Referral, Tally, append, check
 from fieldref.register.shift import NoShift
-from fieldref.vocabulary import AGE_BANDS, FOLLOW_UP, NEEDS, PRIORITIES, SEXES, TRAVELLING, UNSAID, WAYS, codes
-from fieldref.web import shown
+from fieldref.vocabulary import (
+    AGE_BANDS,
+    DISABILITY,
+    NEEDS,
+    PRIORITIES,
+    SEXES,
+    TRAVELLING,
+    UNSAID,
+    WAYS,
+    codes,
+)
 from fieldref.web.paths import take_language
+from fieldref.web.slip import drawn
+from fieldref.web.withdrawing import can_undo
 
 referring = Blueprint("referring", __name__, url_prefix="/<language:language>")
 referring.url_value_preprocessor(take_language)
 
-CHOICES = {"travelling": TRAVELLING, "way": WAYS, "priority": PRIORITIES}
-USUAL = {"travelling": UNSAID.code, "way": "slip", "priority": "normal"}
-SHOWN_DAYS = 2
+CHOICES = {
+    "travelling": (*TRAVELLING, UNSAID),
+    "disability": (*DISABILITY, UNSAID),
+    "way": WAYS,
+    "priority": PRIORITIES,
+}
+USUAL = {"travelling": UNSAID.code, "disability": UNSAID.code, "way": "slip", "priority": "normal"}
+FIELDS = ("need", "person", "service", "who", "once", *CHOICES)
+TOGETHER = ("family", "group")
 
 
 @referring.post("/begin")
 def begin() -> Response:
     """Take the person's language (the first tap) and, on the form, the need (the second)."""
+    g.session.again = {}
     if (person := request.form.get("person")) is not None:
         if person not in BY_CODE:
             abort(400)
@@ -50,27 +65,58 @@ def begin() -> Response:
 def form() -> Response:
     if not g.session.person:
         return redirect(f"/{g.language.code}/", 303)
-    return _form({}, "")
+    return _form(g.session.again, "")
 
 
 @referring.post("/refer")
 def refer() -> Response:
-    """Record what was chosen, if the person agreed; with a no, only that somebody was here."""
-    chosen = {name: request.form.get(name, "") for name in ("need", "person", "service", "who", "once", *CHOICES)}
+    """Record what was chosen, if the person agreed; with a no, only that somebody was here.
+
+    Where something speaks against that service, nothing is recorded before the volunteer was told and says "all
+    the same".
+    """
+    chosen = {name: request.form.get(name) or USUAL.get(name, "") for name in FIELDS}
+    if chosen["person"] not in BY_CODE:
+        abort(400)
     try:
         if request.form.get("consent") != "yes":
-            record = Tally(step=_place_step(), need=chosen["need"])
-            append(g.register, record, once=chosen["once"])
+            append(g.register, Tally(step=_place_step(), need=chosen["need"]), once=chosen["once"])
             return redirect(f"/{g.language.code}/?done=counted", 303)
         referral = _referral(chosen)
-        if append(g.register, referral, once=chosen["once"]):
-            g.session.last_code = referral.code
+        if request.form.get("sure") != referral.service and (against := _against(referral)):
+            return _better_not(chosen, referral, against)
+        # The same form is the same referral: it is sent again where the disk failed and nobody knew what was saved.
+        referral = replace(referral, code=g.session.sent.setdefault(chosen["once"], referral.code))
+        append(g.register, referral, once=chosen["once"])
+        g.session.last_code, g.session.last_at = referral.code, time.monotonic()
     except RecordRefused:
         return _form(chosen, gettext("Please choose a need, a place and who it is for."))
     except NoShift:
         abort(403)
-    g.session.need = ""
-    return redirect(f"/{g.language.code}/slip", 303)
+    g.session.need, g.session.again = "", {}
+    return redirect(f"/{g.language.code}/{'now' if _what_now(referral) else 'slip'}", 303)
+
+
+@referring.post("/again")
+def again() -> Response:
+    """One more of the same family: language, need and service stay, only who it is for is new."""
+    referral = referral_now(g.register, g.session.last_code)
+    if referral is None:
+        return redirect(f"/{g.language.code}/", 303)
+    g.session.person, g.session.need = referral.language, referral.need
+    g.session.again = {"service": referral.service, "way": referral.way}
+    if referral.travelling in TOGETHER:
+        g.session.again["travelling"] = referral.travelling
+    return redirect(f"/{g.language.code}/refer#who", 303)
+
+
+@referring.get("/now")
+def now() -> Response:
+    """What the volunteer does at once, before the slip: for a child without a carer, and in an emergency."""
+    referral = referral_now(g.register, g.session.last_code)
+    if referral is None or not (prompts := _what_now(referral)):
+        return redirect(f"/{g.language.code}/slip", 303)
+    return make_response(render_template("staff/now.html", prompts=prompts))
 
 
 @referring.get("/slip")
@@ -79,14 +125,15 @@ def slip() -> Response:
     referral = referral_now(g.register, g.session.last_code)
     if referral is None:
         return redirect(f"/{g.language.code}/", 303)
-    return make_response(render_template("staff/slip.html", slip=_drawn(referral)))
+    return make_response(render_template("staff/slip.html", slip=drawn(referral), undoable=can_undo()))
 
 
 def _referral(chosen: dict[str, str]) -> Referral:
+    """The referral that was *chosen*. Raises RecordRefused where something is missing or not ours."""
     sex, _, age_band = chosen["who"].partition("/")
     if chosen["service"] not in g.guide.services(g.language.code):
         raise RecordRefused("this service is not in the guide")
-    return Referral(
+    referral = Referral(
         step=_place_step(),
         need=chosen["need"],
         service=chosen["service"],
@@ -95,15 +142,18 @@ def _referral(chosen: dict[str, str]) -> Referral:
         sex=sex,
         age_band=age_band,
         travelling=chosen["travelling"],
+        disability=chosen["disability"],
         language=chosen["person"],
         consent="yes",
     )
+    check(referral)
+    return referral
 
 
 def _form(chosen: dict[str, str], refused: str) -> Response:
     person = BY_CODE[chosen.get("person") or g.session.person]
     need = chosen.get("need") or g.session.need
-    listed = _offers(need) if need else []
+    good, doubtful = _sorted(need, _person(chosen))
     with force_locale(person.locale):
         question = gettext("May we record this referral? No name, no number. You can say no.")
     page = render_template(
@@ -111,7 +161,8 @@ def _form(chosen: dict[str, str], refused: str) -> Response:
         person=person,
         need=next((each for each in NEEDS if each.code == need), None),
         needs=NEEDS,
-        offers=listed,
+        good=good,
+        doubtful=doubtful,
         question=question,
         refused=refused,
         chosen=USUAL | {name: value for name, value in chosen.items() if value},
@@ -123,59 +174,49 @@ def _form(chosen: dict[str, str], refused: str) -> Response:
     return make_response(page, 400 if refused else 200)
 
 
+def _better_not(chosen: dict[str, str], referral: Referral, against: tuple[str, ...]) -> Response:
+    """Say what speaks against it, with the best service that nothing speaks against as one tap."""
+    better = next_best(_offers(referral.need), referral.need, _of(referral), g.now)
+    page = render_template(
+        "staff/better-not.html", offer=_offer(referral), against=against, better=better, chosen=chosen
+    )
+    return make_response(page)
+
+
+def _sorted(need: str, person: Person | None) -> tuple[list[Offer], list[tuple[Offer, tuple[str, ...]]]]:
+    """What answers *need*: that which nothing is known against, and the rest with what is."""
+    judged = [(each, doubts(each, need, person, g.now)) for each in (_offers(need) if need else [])]
+    return [each for each, against in judged if not against], [pair for pair in judged if pair[1]]
+
+
 def _offers(need: str) -> list[Offer]:
     return offers(g.guide.services_for(g.language.code, need), current_app.config["PLACE"], g.now)
+
+
+def _offer(referral: Referral) -> Offer:
+    return offer(g.guide.services(g.language.code)[referral.service], current_app.config["PLACE"], g.now)
+
+
+def _against(referral: Referral) -> tuple[str, ...]:
+    return doubts(_offer(referral), referral.need, _of(referral), g.now)
+
+
+def _of(referral: Referral) -> Person:
+    return Person(referral.sex, referral.age_band, referral.travelling, referral.disability)
+
+
+def _person(chosen: dict[str, str]) -> Person | None:
+    """Who was chosen, if anybody was yet."""
+    sex, slash, age_band = chosen.get("who", "").partition("/")
+    return Person(sex, age_band, chosen["travelling"], chosen["disability"]) if slash else None
+
+
+def _what_now(referral: Referral) -> tuple[str, ...]:
+    """Which sheets of what to do at once belong to *referral*; nothing of them is kept."""
+    child = ("child",) if _of(referral).child_alone else ()
+    return child + (("emergency",) if referral.priority == "emergency" else ())
 
 
 def _place_step() -> str:
     step: str = current_app.config["PLACE"].step
     return step
-
-
-def _drawn(referral: Referral) -> Markup:
-    """The slip of *referral*, every word of it in the person's language and not in the volunteer's."""
-    person = BY_CODE.get(referral.language, SOURCE)
-    volunteer, g.language = g.language, person
-    try:
-        with force_locale(person.locale):
-            return slip_html(_slip(referral, person.code))
-    finally:
-        g.language = volunteer
-
-
-def _slip(referral: Referral, person: str) -> Slip:
-    place = current_app.config["PLACE"]
-    common = {
-        "code_printed": printed(referral.code),
-        "language": person,
-        "place_name": place.name,
-        "valid_until": date.fromisoformat(referral.day) + _valid_for(referral),
-        "icon": referral.need if referral.need in codes(*NEEDS) else "slip",
-        "ask_if_it_fails": gettext("Come back to us with this slip."),
-    }
-    service = g.guide.services(person).get(referral.service)
-    if service is None:
-        return Slip(**common, service_name=shown.words(referral.need))
-    seen = offer(service, place, g.now)
-    local = g.guide.services(SOURCE.code)[service.id]
-    days = week(service.hours, g.now.date())[:SHOWN_DAYS]
-    return Slip(
-        **common,
-        service_name=service.name,
-        local_name=local.name if person != SOURCE.code else "",
-        address=local.place.address if local.place else "",
-        way_there=service.place.transportation if service.place else "",
-        distance=shown.way(seen.way) if seen.way else "",
-        hours_lines=tuple(Markup("{}: {}").format(shown.weekday(each.date), shown.spans(each.spans)) for each in days)
-        or (shown.opening(seen.opening),),
-        bring=gettext(_NAMES[service.documents]) if service.documents else "",
-        cost=gettext(_NAMES[service.cost]) if service.cost else "",
-        phone=service.phones[0].number if service.phones else "",
-    )
-
-
-def _valid_for(referral: Referral) -> timedelta:
-    return FOLLOW_UP[referral.priority]
-
-
-_NAMES = {term.code: term.name for term in (*directory_codes.DOCUMENTS, *directory_codes.COSTS)}

@@ -17,20 +17,27 @@ LONGEST = 12 * 60 * 60
 
 @dataclass
 class Session:
-    """One signed-in browser: its role and shift, the token its forms carry, and the referral it is at.
+    """One signed-in browser: its role, shift and volunteer (0: the coordinator), its token, and what it is at.
 
     What is being recorded stays here and not in an address: a browser's history keeps addresses, with the minute.
+    `again` is what the next referral of a family has in common with the last; `tallies` can be undone, last first;
+    `new_pin` is a volunteer's number and PIN until they were shown, once.
     """
 
     role: str
     shift: str
     born: float
     seen: float
+    number: int = 0
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     person: str = ""
     need: str = ""
+    again: dict[str, str] = field(default_factory=dict)
     last_code: str = ""
-    asked_code: str = ""
+    last_at: float = 0.0
+    sent: dict[str, str] = field(default_factory=dict)  # the slip code that belongs to each form
+    tallies: list[str] = field(default_factory=list)
+    new_pin: tuple[int, str] | None = None
 
 
 class Sessions:
@@ -41,11 +48,12 @@ class Sessions:
         self._lock = threading.Lock()
         self._by_hash: dict[str, Session] = {}
 
-    def open(self, role: str, shift: str) -> tuple[str, Session]:
+    def open(self, role: str, shift: str, number: int = 0) -> tuple[str, Session]:
         """Begin a session and return the secret for the browser with it."""
         secret, now = secrets.token_urlsafe(32), self._clock()
-        session = Session(role, shift, now, now)
+        session = Session(role, shift, now, now, number)
         with self._lock:
+            self._by_hash = {key: each for key, each in self._by_hash.items() if _lives(each, shift, now)}
             self._by_hash[_hash(secret)] = session
         return secret, session
 
@@ -56,7 +64,7 @@ class Sessions:
             session = self._by_hash.get(_hash(secret))
             if session is None:
                 return None
-            if session.shift != shift or now - session.seen > IDLE or now - session.born > LONGEST:
+            if not _lives(session, shift, now):
                 del self._by_hash[_hash(secret)]
                 return None
             session.seen = now
@@ -66,6 +74,10 @@ class Sessions:
         """End the session behind *secret*; its cookie is worth nothing from now on."""
         with self._lock:
             self._by_hash.pop(_hash(secret), None)
+
+
+def _lives(session: Session, shift: str, now: float) -> bool:
+    return session.shift == shift and now - session.seen <= IDLE and now - session.born <= LONGEST
 
 
 def _hash(secret: str) -> str:

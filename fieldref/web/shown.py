@@ -78,6 +78,8 @@ def opening(value: Opening) -> Markup:
         return _say("Closes soon: %(time)s", time=clock(value.until))
     if value.state == "appointment":
         return _say("By appointment: call first")
+    if value.state == "unknown_now":
+        return _say("See the opening hours")
     if value.state == "unknown":
         return _say("Opening hours not known: call or ask us first")
     if value.opens is None:

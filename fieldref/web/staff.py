@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from babel import Locale
-from flask import Blueprint, Flask, Response, current_app, g, make_response, redirect, render_template, request
+from flask import Blueprint, Flask, current_app, g, make_response, redirect, render_template, request
 from flask_babel import Babel, gettext
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -13,15 +13,23 @@ from fieldref import settings
 from fieldref.folders import folder as shipped
 from fieldref.guide.build import FILE_NAME
 from fieldref.guide.opened import Shelf
-from fieldref.languages import BY_CODE, LANGUAGES, SOURCE
-from fieldref.register.access import AccessRefused, PinDisabled, check_pin
+from fieldref.languages import BY_CODE, SOURCE
+from fieldref.register.access import FIRST, AccessRefused, PinDisabled, check_pin
 from fieldref.register.counts import todays_counts
 from fieldref.web import access, headers, shown
+from fieldref.web.announcing import announcing
+from fieldref.web.due import follow_up, how_many_due
 from fieldref.web.language import negotiate
 from fieldref.web.outcomes import outcomes
 from fieldref.web.paths import LanguageInPath, take_language
 from fieldref.web.referring import referring
+from fieldref.web.shifting import shifting
 from fieldref.web.statics import add_statics
+from fieldref.web.tallying import tallying
+from fieldref.web.unsaved import answer_in_words
+from fieldref.web.withdrawing import can_undo, withdrawing
+
+PRACTICE = "practice"  # a folder with a file of this name is made up, says so everywhere and closes nothing
 
 staff = Blueprint("staff", __name__, url_prefix="/<language:language>")
 staff.url_value_preprocessor(take_language)
@@ -43,6 +51,7 @@ def create_staff(folder: Path) -> Flask:
         MAX_FORM_PARTS=50,
         PLACE=place,
         FOLDER=folder,
+        PRACTICE=(folder / PRACTICE).exists(),
     )
     Babel(app, locale_selector=lambda: Locale.parse(g.language.locale))
     # With no-referrer a browser says "Origin: null" of our own forms, and they could not be told from others.
@@ -58,9 +67,10 @@ def create_staff(folder: Path) -> Flask:
     access.guard(app)
     app.context_processor(_common)
     app.add_url_rule("/", "first", first)
-    for blueprint in (staff, referring, outcomes):
+    for blueprint in (staff, referring, outcomes, withdrawing, tallying, follow_up, shifting, announcing):
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _refuse)
+    answer_in_words(app)
     return app
 
 
@@ -72,45 +82,51 @@ def first() -> WerkzeugResponse:
 
 @staff.get("/")
 def home() -> str:
-    """What to do now: whose language, what came of a slip, how many today."""
-    counts = todays_counts(g.register)
-    return render_template("staff/home.html", counts=counts, done=request.args.get("done"), spoken=LANGUAGES)
+    """What to do now: whose language, what came of a slip, what is due, how many today."""
+    return render_template(
+        "staff/home.html",
+        counts=todays_counts(g.register),
+        done=request.args.get("done"),
+        due=how_many_due(),
+        undoable=can_undo(),
+    )
 
 
 @staff.get("/sign-in")
 def sign_in() -> WerkzeugResponse:
     if g.session is not None:
         return redirect(f"/{g.language.code}/", 303)
-    return make_response(render_template("staff/sign-in.html", refused=""))
+    return access.sign_in_page("")
 
 
 @staff.post("/sign-in", endpoint="sign_in_now")
 def sign_in_now() -> WerkzeugResponse:
-    """Let a volunteer in with the PIN of the open shift; ten wrong tries disable it."""
+    """Let a volunteer in with a PIN of the open shift; ten wrong tries disable it."""
+    typed = request.form.get("number", "")
+    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= len("99") else FIRST
     try:
-        role = check_pin(g.register, request.form.get("pin", "")[:20])
+        role = check_pin(g.register, request.form.get("pin", "")[:20], number)
     except PinDisabled:
-        said = gettext("The PIN was wrong ten times. The coordinator must close this shift and open a new one.")
-        return make_response(render_template("staff/sign-in.html", refused=said), 403)
+        said = gettext("This PIN was wrong ten times or is disabled. The coordinator gives you a new one.")
+        return access.sign_in_page(said)
     except AccessRefused:
-        said = gettext("This PIN is not right.") if g.shift else gettext("No shift is open.")
-        return make_response(render_template("staff/sign-in.html", refused=said), 403)
-    answer: Response = redirect(f"/{g.language.code}/", 303)  # type: ignore[assignment]
-    access.begin(answer, role)
+        return access.sign_in_page(gettext("This PIN is not right.") if g.shift else gettext("No shift is open."))
+    answer = redirect(f"/{g.language.code}/", 303)
+    access.begin(answer, role, number)
     return answer
 
 
 @staff.post("/sign-out")
 def sign_out() -> WerkzeugResponse:
-    answer: Response = redirect(f"/{g.language.code}/sign-in", 303)  # type: ignore[assignment]
+    answer = redirect(f"/{g.language.code}/sign-in", 303)
     access.end(answer)
     return answer
 
 
 def _common() -> dict[str, object]:
     values = {"language": g.language, "base": f"/{g.language.code}", "guide": g.get("guide")}
-    place = current_app.config["PLACE"]
-    return values | {"session": g.get("session"), "shift": g.get("shift"), "place": place}
+    values |= {"place": current_app.config["PLACE"], "practice": current_app.config["PRACTICE"]}
+    return values | {"session": g.get("session"), "shift": g.get("shift")}
 
 
 def _refuse(error: HTTPException) -> WerkzeugResponse:
@@ -122,5 +138,5 @@ def _refuse(error: HTTPException) -> WerkzeugResponse:
         404: gettext("This page is not here."),
         413: gettext("This is too much at once. Nothing was recorded."),
     }
-    said = sentences.get(error.code or 500, gettext("This did not work. Nothing was recorded."))
+    said = g.get("said") or sentences.get(error.code or 500, gettext("This did not work. Nothing was recorded."))
     return make_response(render_template("staff/refused.html", said=said), error.code or 500)

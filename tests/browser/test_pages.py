@@ -24,6 +24,12 @@ SCREENS = [
     "emergency",
     "search?q=a",
     "search?q=zzzzzz",
+    "near/",
+    "for/",
+    "for/women",
+    "keep/",
+    "keep/codes",
+    "missing",
     "languages/rights/asylum",
     "no-such-page",
 ]

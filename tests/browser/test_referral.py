@@ -1,9 +1,17 @@
 """The usual referral, as a volunteer taps it on a small screen."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from fieldref.cli.init import make_safe_point
+from fieldref.exchange.branch import make_branch
+from fieldref.exchange.pairing import pair_device
+from fieldref.settings import Settings
+
+WORDS = "nine quiet boats at dawn"
 
 
 class Hand:
@@ -16,6 +24,13 @@ class Hand:
     def tap(self, what: str) -> None:
         self.taps += 1
         self.page.locator(what).first.click()
+
+
+def agree(page: Any) -> None:
+    """Say yes; and all the same, where the hour or the age of the sample directory speaks against the place."""
+    page.click("button[value=yes]")
+    if page.locator("form:has(input[name=sure])").count():
+        page.click("form:has(input[name=sure]) button")
 
 
 @pytest.fixture(params=["en", "ar"])
@@ -32,10 +47,10 @@ def test_four_taps_and_a_yes_make_a_slip(signed_in: Any) -> None:
     hand = Hand(signed_in)
     hand.tap("button[value=fa]")
     hand.tap("button[value=shelter]")
-    hand.tap("label.key.wide")
+    hand.tap("label:has(input[value='womens-safe-house'])")
     hand.tap("label:has(input[value='female/18-59'])")
     assert hand.taps == 4
-    hand.tap("button[value=yes]")
+    agree(signed_in)
     assert signed_in.locator(".slip").get_attribute("lang") == "fa"
     assert signed_in.locator(".slip .code").inner_text().replace("\u200b", "").count("-") == 3
 
@@ -52,11 +67,15 @@ def test_the_keyboard_alone_makes_a_slip(signed_in: Any) -> None:
             keyboard.press("Tab")
         raise AssertionError(f"{selector} cannot be reached with the keyboard")
 
-    for selector, key in (("button[value=bn]", "Enter"), ("button[value=food]", "Enter"),
+    for selector, key in (("button[value=bn]", "Enter"), ("button[value=wash]", "Enter"),
                           ("input[name=service]", "Space"), ("input[name=who]", "Space"),
                           ("button[value=yes]", "Enter")):  # fmt: skip
         until(selector)
         keyboard.press(key)
+    signed_in.wait_for_selector(".slip, .steps, input[name=sure]", state="attached")
+    if signed_in.locator("input[name=sure]").count():
+        until("form:has(input[name=sure]) button")
+        keyboard.press("Enter")
     signed_in.wait_for_selector(".slip")
     assert signed_in.locator(".slip").get_attribute("lang") == "bn"
 
@@ -77,7 +96,7 @@ def test_axe_finds_nothing_on_the_staff_pages(signed_in: Any, staff: str, access
     accessible(signed_in)
     signed_in.click("label.key.wide >> nth=0")
     signed_in.click("label:has(input[value='male/5-11'])")
-    signed_in.click("button[value=yes]")
+    agree(signed_in)
     accessible(signed_in)
     code = signed_in.locator(".slip .code").inner_text()
     signed_in.goto(f"{staff}/{language}/outcome")
@@ -85,6 +104,11 @@ def test_axe_finds_nothing_on_the_staff_pages(signed_in: Any, staff: str, access
     signed_in.fill("#code", code)
     signed_in.press("#code", "Enter")
     accessible(signed_in)
+    signed_in.click("form[action$=withdraw] button")
+    accessible(signed_in)
+    for path in ("tally", "due", ""):
+        signed_in.goto(f"{staff}/{language}/{path}")
+        accessible(signed_in)
 
 
 def test_the_staff_pages_fit_the_narrowest_screen(signed_in: Any) -> None:
@@ -94,6 +118,65 @@ def test_the_staff_pages_fit_the_narrowest_screen(signed_in: Any) -> None:
     assert signed_in.evaluate("document.documentElement.scrollWidth") <= 320
     signed_in.click("label.key.wide >> nth=0")
     signed_in.click("label:has(input[value='male/60+'])")
-    signed_in.click("button[value=yes]")
+    agree(signed_in)
     signed_in.wait_for_selector(".slip")
     assert signed_in.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_what_had_better_not_be_done_is_said_before_the_slip(signed_in: Any, accessible: Any) -> None:
+    signed_in.click("button[value=ar]")
+    signed_in.click("button[value=health_physical]")
+    signed_in.click("label:has(input[value='port-clinic-dentist'])")
+    signed_in.click("label:has(input[value='male/5-11'])")
+    signed_in.click("summary")
+    signed_in.click("label:has(input[value=child_without_carer])")
+    signed_in.click("label:has(input[value=emergency])")
+    signed_in.click("button[value=yes]")
+    accessible(signed_in)
+    assert signed_in.locator("[role=alert]").count() == 1
+    signed_in.click("form:has(input[name=sure]) button")
+    accessible(signed_in)
+    assert signed_in.locator(".steps").count() == 2
+    signed_in.click(".done a")
+    assert signed_in.locator(".slip").count() == 1
+    signed_in.click("form[action$=again] button")
+    assert signed_in.locator("input[value='port-clinic-dentist']").is_checked()
+
+
+@pytest.fixture(params=["en", "ar"])
+def coordinator(request: Any, page: Any, open_door: Any, tmp_path: Path) -> Iterator[Any]:
+    """The coordinator's page of a shift that was opened at the door, its branch paired."""
+    folder = tmp_path / "quiet-post"
+    make_safe_point(folder, Settings(name="Quiet Post", step="border"), WORDS)
+    make_branch(tmp_path / "north", "North", WORDS)
+    pair_device(tmp_path / "north", folder)
+    page.goto(f"{open_door('staff', folder)}/{request.param}/sign-in")
+    yield page
+
+
+def test_a_shift_is_opened_peopled_and_closed_at_the_door(coordinator: Any, accessible: Any) -> None:
+    accessible(coordinator)
+    coordinator.fill("#passphrase", WORDS)
+    coordinator.press("#passphrase", "Enter")
+    coordinator.wait_for_selector(".pin")
+    accessible(coordinator)
+    coordinator.click("form[action$=volunteers] button")
+    coordinator.wait_for_selector("button[value='2']")
+    coordinator.fill("#passphrase", "wrong " * 4)
+    coordinator.press("#passphrase", "Enter")
+    coordinator.wait_for_selector("[role=alert]")
+    accessible(coordinator)
+    coordinator.fill("#passphrase", WORDS)
+    coordinator.press("#passphrase", "Enter")
+    coordinator.wait_for_selector(".file")
+    accessible(coordinator)
+
+
+def test_the_sign_in_of_several_volunteers_is_accessible(coordinator: Any, accessible: Any) -> None:
+    coordinator.fill("#passphrase", WORDS)
+    coordinator.press("#passphrase", "Enter")
+    coordinator.click("form[action$=volunteers] button")
+    coordinator.click("form[action$=sign-out] button")
+    coordinator.wait_for_selector("#pin")
+    coordinator.click("summary")
+    accessible(coordinator)

@@ -85,7 +85,10 @@ def test_check_answers_programs_in_json(home: Path, stick: Path) -> None:
     assert set(findings[0]) == {"weight", "kind", "where", "sentence"}
 
 
-def test_check_shows_a_few_of_each_kind_or_all(home: Path) -> None:
+def test_check_shows_a_few_of_each_kind_or_all(home: Path, stick: Path) -> None:
+    rows = "".join(f"{id},Kitchen {id},active,food,2014-01-01\n" for id in "abcde")
+    (stick / "services.csv").write_text(ROWS.splitlines()[0] + "\n" + rows, "utf-8")
+    guide(home, "import", str(stick))
     assert "  and " in guide(home, "check").output
     assert "  and " not in guide(home, "check", "--all").output
 
@@ -95,6 +98,22 @@ def test_what_is_exported_can_be_imported(home: Path, stick: Path, tmp_path: Pat
     out = tmp_path / "out"
     assert "1 service written" in guide(home, "export", str(out)).output
     assert "1 service taken, 0 refused." in guide(home, "import", str(out)).output
+
+
+def test_one_file_goes_out_and_in_and_nothing_is_written_over(home: Path, stick: Path, tmp_path: Path) -> None:
+    guide(home, "import", str(stick))
+    out = tmp_path / "services.json"
+    assert "1 service written" in guide(home, "export", "--json", str(out)).output
+    assert "is there already" in str(guide(home, "export", "--json", str(out)).exception)
+    assert "1 service taken, 0 refused." in guide(home, "import", str(out)).output
+
+
+def test_import_says_what_the_guide_has_no_place_for(home: Path) -> None:
+    package = Path(__file__).parents[1] / "data" / "hsds3" / "package" / "datapackage.json"
+    output = guide(home, "import", str(package)).output
+    assert "3 services taken, 1 refused." in output
+    assert "What was left out because the guide has no place for it: " in output
+    assert "contacts.csv: 1 row left out: the names of people are not kept" in output
 
 
 def test_export_of_the_sample_says_so(home: Path, tmp_path: Path) -> None:

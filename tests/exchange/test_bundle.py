@@ -4,17 +4,20 @@ import threading
 
 import pytest
 
+from fieldref import voices
 from fieldref.database import write_whole
 from fieldref.exchange import bundle, payload
 from fieldref.exchange.bundle import close_shift
+from fieldref.exchange.kinds import KINDS
 from fieldref.exchange.pairing import NotPaired
 from fieldref.exchange.reader import rows
 from fieldref.register import shift
 from fieldref.register.codes import new_code
 from fieldref.register.columns import RECORDS
 from fieldref.register.passphrase import PassphraseRefused
-from fieldref.register.records import KINDS, Outcome, Referral, Tally, Withdrawal, append, append_all
+from fieldref.register.records import Outcome, Referral, Tally, Withdrawal, append, append_all
 from fieldref.register.schema import open_register
+from fieldref.voices import MissingService, PageView, Rating
 
 
 def everything_in(folder):
@@ -25,7 +28,7 @@ def test_a_closed_shift_leaves_one_sealed_file_and_no_record(branch, safe_point,
     append_all(open_shift, [Referral(need="food"), Tally(people=4)])
     closed = close_shift(safe_point, words)
     assert [path.name for path in (safe_point / "outbox").iterdir()] == [closed.file.name]
-    assert closed.counts == {"referral": 1, "outcome": 0, "tally": 1, "withdrawal": 0}
+    assert closed.counts == dict.fromkeys(KINDS, 0) | {"referral": 1, "tally": 1}
     assert all(open_shift[table].count == 0 for table in (*RECORDS, "once", "volunteer", "shift"))
 
 
@@ -65,6 +68,43 @@ def test_the_deleting_itself_leaves_no_byte_even_if_the_pages_are_never_given_ba
     assert not any(record.code.encode() in left or record.service.encode() in left for record in referrals)
 
 
+def test_what_visitors_told_goes_into_the_bundle_and_leaves_no_byte(branch, safe_point, open_shift, words):
+    said = [MissingService(language="ar", need="food") for _ in range(200)]
+    voices.hear_all(safe_point, said)
+    assert said[0].id.encode() in everything_in(safe_point)
+    assert close_shift(safe_point, words).counts["missing_service"] == 200
+    left = everything_in(safe_point)
+    assert not any(voice.id.encode() in left for voice in said)
+
+
+def test_what_visitors_tell_when_no_shift_is_open_waits_for_the_next(branch, safe_point, close_with, words):
+    voices.hear(safe_point, MissingService(language="ar", need="food"))
+    with pytest.raises(shift.NoShift):
+        close_shift(safe_point, words)
+    shift.open_shift(safe_point, words)
+    assert close_shift(safe_point, words).counts["missing_service"] == 1
+
+
+def test_a_close_that_is_refused_keeps_what_visitors_told(branch, safe_point, open_shift, words, monkeypatch):
+    voices.hear(safe_point, MissingService(language="ar", need="food"))
+    with monkeypatch.context() as trouble:
+        trouble.setattr(bundle, "write_whole", lambda path, content: path.write_bytes(content[:-1] + b"?"))
+        with pytest.raises(bundle.CloseRefused):
+            close_shift(safe_point, words)
+    assert close_shift(safe_point, words).counts["missing_service"] == 1
+
+
+@pytest.mark.parametrize("damage", [b"not a database at all" * 400, b"", "middle"], ids=["other", "empty", "middle"])
+def test_damaged_counts_of_visitors_do_not_keep_a_shift_from_closing(branch, safe_point, open_shift, words, damage):
+    append(open_shift, Referral())
+    voices.hear_all(safe_point, [MissingService(language="ar", need="food") for _ in range(100)])
+    content = (safe_point / "voices.db").read_bytes()
+    if damage == "middle":
+        damage = content[:5000] + secrets.token_bytes(len(content) - 5000)
+    (safe_point / "voices.db").write_bytes(damage)
+    assert close_shift(safe_point, words).counts["referral"] == 1
+
+
 def test_nobody_else_tidies_a_bundle_away_while_it_is_being_made(branch, safe_point, open_shift, words, monkeypatch):
     """Another start of fieldref waits until the bundle is committed to, and then finds no shift."""
     append(open_shift, Referral())
@@ -92,35 +132,43 @@ def test_a_closed_register_is_no_larger_for_having_held_more(branch, new_safe_po
     assert len(sizes) == 1
 
 
-def test_the_payload_says_nothing_of_the_order_of_recording(open_shift):
-    referrals = [Referral() for _ in range(300)]
+def test_the_payload_says_nothing_of_the_order_of_recording(open_shift, safe_point):
+    referrals, heard = [Referral() for _ in range(300)], voices.open_voices(safe_point)
     append_all(open_shift, referrals)
-    content = bundle.payload_of(open_shift, shift.require(open_shift))
+    content = bundle.payload_of(open_shift, heard, shift.require(open_shift))
     open_shift.conn.execute("DELETE FROM referral")
     open_shift.conn.commit()
     append_all(open_shift, reversed(referrals))
-    assert bundle.payload_of(open_shift, shift.require(open_shift)) == content
+    assert bundle.payload_of(open_shift, heard, shift.require(open_shift)) == content
+    heard.close()
 
 
-def test_the_reader_reads_what_the_bundle_writes(open_shift):
+def test_the_reader_reads_what_the_bundle_writes(open_shift, safe_point):
     records = [
         Referral(need="food"),
         Outcome(code=new_code(), status="accepted"),
         Tally(people=9),
         Withdrawal(record=new_code()),
     ]
+    said = [
+        Rating(page="rights/asylum", language="ar", useful="no", reason="hard"),
+        MissingService(language="fa", need="wash"),
+        PageView(page="risks/heat-and-cold", language="en", count=50),
+    ]
     append_all(open_shift, records)
-    content = bundle.payload_of(open_shift, shift.require(open_shift))
+    voices.hear_all(safe_point, said)
+    with voices.held(safe_point) as heard:
+        content = bundle.payload_of(open_shift, heard, shift.require(open_shift))
     read = {row[0]: tuple(row[1:]) for row in rows(content)}
-    assert {table: read[table] for table in RECORDS} == {
-        table: tuple(vars(record).values()) for table, record in zip(RECORDS, records, strict=True)
+    assert {table: read[table] for table in KINDS} == {
+        table: tuple(vars(record).values()) for table, record in zip(KINDS, [*records, *said], strict=True)
     }
 
 
 def test_the_payloads_columns_are_the_records_of_today():
-    """When a record gets a column this fails: then make payload format 2, and keep reading format 1."""
+    """When a record gets a column this fails: then make payload format 3, and keep reading formats 1 and 2."""
     for table in KINDS:
-        assert set(payload.TABLES[table]) == {column.name for column in RECORDS[table]}
+        assert set(payload.TABLES[table]) == {column.name for column in KINDS[table]}
 
 
 def test_bundles_form_a_chain(branch, safe_point, close_with):

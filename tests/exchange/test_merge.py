@@ -5,13 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from fieldref import voices
 from fieldref.database import open_in_memory
 from fieldref.exchange import merge, pairing
 from fieldref.exchange.branch import BRANCH, open_branch_register
+from fieldref.exchange.kinds import KINDS
 from fieldref.exchange.merge import merge_files
 from fieldref.exchange.reading import Contents
 from fieldref.register.codes import new_code, new_id
 from fieldref.register.records import Outcome, Referral, Tally, Withdrawal
+from fieldref.voices import MissingService, PageView, Rating
 
 
 def dump(branch):
@@ -76,8 +79,22 @@ def test_a_file_is_new_once_and_then_already_here(branch, safe_point, close_with
     path = close_with(safe_point, Referral(), Tally())
     [first], [second] = (merge_files(branch, [path], words) for _ in range(2))
     assert (first.state, first.safe_point, first.sequence) == ("new", "Bridge", 1)
-    assert first.counts == {"referral": 1, "outcome": 0, "tally": 1, "withdrawal": 0}
+    assert first.counts == dict.fromkeys(KINDS, 0) | {"referral": 1, "tally": 1}
     assert (second.state, second.safe_point, second.counts) == ("already here", "Bridge", {})
+
+
+def test_what_visitors_told_is_merged_by_the_same_rules(branch, safe_point, close_with, words, tmp_path):
+    view = PageView(page="rights/asylum", language="ar", count=20)
+    said = [Rating(page="rights/asylum", language="ar", useful="yes"), MissingService(language="ar", need="wash"), view]
+    voices.hear_all(safe_point, said)
+    first = close_with(safe_point)
+    # As after a power cut between the two deletions of closing: the same rows travel again.
+    voices.hear_all(safe_point, said)
+    second = close_with(safe_point)
+    [one, two] = merge_files(branch, [second, first], words)
+    assert [one.counts["page_view"], two.counts["page_view"], two.quarantined] == [1, 0, 0]
+    assert [row["count"] for row in rows(branch, "page_view")] == [20]
+    assert len(rows(branch, "rating")) == len(rows(branch, "missing_service")) == 1
 
 
 def test_a_folder_stands_for_all_bundles_in_it(branch, safe_point, close_with, words):

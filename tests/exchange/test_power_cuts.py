@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from fieldref import database
+from fieldref import database, voices
 from fieldref.exchange import bundle, envelope, keys
 from fieldref.exchange.bundle import close_shift
 from fieldref.exchange.pairing import paired_branch
@@ -14,8 +14,9 @@ from fieldref.exchange.reader import rows
 from fieldref.register import shift
 from fieldref.register.records import Referral, append_all
 from fieldref.register.schema import open_register
+from fieldref.voices import MissingService
 
-OURS = {module.__file__ for module in (bundle, shift, database)}
+OURS = {module.__file__ for module in (bundle, shift, database, voices)}
 DIED = 86
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -45,10 +46,19 @@ def close_and_die(folder, words, line):
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == DIED
 
 
-def sealed_codes(branch_keys, folder, device_key):
+def sealed_keys(branch_keys, folder, device_key, table):
     content = b"".join(path.read_bytes() for path in (folder / "outbox").iterdir())
     _, payload = envelope.disclose(content, "bundle", branch_keys, lambda _: device_key)
-    return {row[1] for row in rows(payload) if row[0] == "referral"}
+    return {row[1] for row in rows(payload) if row[0] == table}
+
+
+def waiting(folder):
+    """The ids of what visitors told that is still in voices.db."""
+    db = voices.open_voices(folder)
+    try:
+        return {row["id"] for row in db["missing_service"].rows}
+    finally:
+        db.close()
 
 
 def test_a_power_cut_at_any_line_of_closing_loses_nothing(branch, safe_point, tmp_path, words):
@@ -58,11 +68,14 @@ def test_a_power_cut_at_any_line_of_closing_loses_nothing(branch, safe_point, tm
     db = open_register(safe_point)
     append_all(db, records)
     db.close()
+    said = [MissingService(language="ar", need="food") for _ in range(30)]
+    ids = {voice.id for voice in said}
+    voices.hear_all(safe_point, said)
     branch_keys = keys.open_branch(branch, words)
     device_key = keys.open_device(safe_point, words).public_key()
     assert paired_branch(safe_point)
 
-    line, after = 0, {"open": 0, "closed": 0}
+    line, after = 0, {"open": 0, "closed": 0, "waiting": 0}
     while True:
         box = tmp_path / f"box-{line}"
         shutil.copytree(safe_point, box)
@@ -71,12 +84,17 @@ def test_a_power_cut_at_any_line_of_closing_loses_nothing(branch, safe_point, tm
         still_open = shift.current(db) is not None
         if still_open:
             assert {row["code"] for row in db["referral"].rows} == codes
+            assert waiting(box) == ids
             close_shift(box, words)
         else:
             shift.tidy(db, box)
         db.close()
         after["open" if still_open else "closed"] += 1
-        assert sealed_codes(branch_keys, box, device_key) == codes  # one file, whole, with everything
+        assert sealed_keys(branch_keys, box, device_key, "referral") == codes  # one file, whole, with everything
+        assert sealed_keys(branch_keys, box, device_key, "missing_service") == ids
+        # Cut between the two commits they wait for the next bundle, where the same ids count once.
+        assert waiting(box) in (set(), ids)
+        after["waiting"] += bool(waiting(box))
         everything = b"".join(path.read_bytes() for path in box.rglob("*") if path.is_file())
         assert not any(code.encode() in everything for code in codes)
         shutil.rmtree(box)
@@ -85,6 +103,7 @@ def test_a_power_cut_at_any_line_of_closing_loses_nothing(branch, safe_point, tm
         line += 1
     assert after["open"] > 60
     assert after["closed"] > 5
+    assert 0 < after["waiting"] < after["closed"]
 
 
 def test_a_full_disk_leaves_the_shift_open_and_a_retry_closes_it(branch, safe_point, open_shift, words, monkeypatch):

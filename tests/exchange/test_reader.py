@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from fieldref.exchange import reader
+from fieldref.exchange import payload, reader
 from fieldref.exchange.branch import open_branch_register
 from fieldref.exchange.merge import merge_files
 from fieldref.exchange.reading import PayloadRefused, read_payload
@@ -16,6 +16,9 @@ REFERRAL = (
     "INSERT INTO referral VALUES ('{code}', '{day}', 'camp', '{need}', 'unsaid', 'normal', 'slip',"
     " 'female', '18-59', 'alone', 'no', 'ar', 'yes')"
 )
+
+RATING = f"INSERT INTO rating VALUES ('{'a' * 32}', '2026-11-22', '{{page}}', 'ar', 'no', '{{reason}}')"
+VIEWS = f"INSERT INTO page_view VALUES ('{'a' * 32}', '2026-11-22', 'rights/asylum', 'ar', 'unsaid', {{count}})"
 
 
 def referral(code="K7QM3XWF9T2RA", day="2026-11-22", need="food"):
@@ -50,10 +53,13 @@ CODES = {
     "too many people": [f"INSERT INTO tally VALUES ('{'a' * 32}', '2026-11-22', 'camp', 'food', 99999999)"],
     "a very long word": [referral(need="x" * 5_000_000)],
     "a nul in a word": ["INSERT INTO withdrawal VALUES ('a', 'b', 'mist' || char(0) || 'ake')"],
+    "a page with words": [RATING.format(page="rights/asylum is wrong", reason="hard")],
+    "a reason of a referral": [RATING.format(page="rights/asylum", reason="capacity")],
+    "views without end": [VIEWS.format(count=10**12)],
     "no day": ["DELETE FROM meta WHERE name = 'day'"],
     "another clock": ["UPDATE meta SET value = 'atomic' WHERE name = 'clock'"],
     "more about itself": ["INSERT INTO meta VALUES ('author', 'me')"],
-    "a newer format": ["UPDATE meta SET value = '2' WHERE name = 'format'"],
+    "a newer format": ["UPDATE meta SET value = '3' WHERE name = 'format'"],
 }
 
 
@@ -67,6 +73,18 @@ def test_only_what_is_hostile_is_refused(crafted):
     contents = read_payload(crafted(referral()))
     assert contents.day == "2026-11-22"
     assert [(table, values[0]) for table, values in contents.rows] == [("referral", "K7QM3XWF9T2RA")]
+
+
+def test_a_bundle_of_before_there_were_voices_is_still_read(crafted):
+    voices = [f"DROP TABLE {name}" for name in set(payload.FORMATS[2]) - set(payload.FORMATS[1])]
+    older = crafted(referral(), *voices, "UPDATE meta SET value = '1' WHERE name = 'format'")
+    assert [table for table, _ in read_payload(older).rows] == ["referral"]
+
+
+def test_voices_in_what_says_it_is_of_before_are_refused(crafted):
+    rating = RATING.format(page="rights/asylum", reason="hard")
+    with pytest.raises(PayloadRefused):
+        read_payload(crafted(rating, "UPDATE meta SET value = '1' WHERE name = 'format'"))
 
 
 def changed(content, place, new):

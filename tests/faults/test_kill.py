@@ -36,6 +36,7 @@ REFERRAL = {
     "person": "ar",
     "need": "shelter",
     "service": "lighthouse-hostel-beds",
+    "sure": "lighthouse-hostel-beds",
     "who": "female/18-59",
     "travelling": "family",
     "way": "slip",

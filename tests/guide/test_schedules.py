@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from fieldref.guide.schedules import Unclear, opening_hours
+from fieldref.guide.schedules import Unclear, opening_hours, weekly
 from fieldref.guide.tables import Row
 
 OFFICE = {"freq": "WEEKLY", "byday": "SU,MO", "opens_at": "08:30", "closes_at": "17:00"}
@@ -32,6 +32,17 @@ def hours(*rows: Mapping[str, str]) -> str:
         ({"freq": "MONTHLY", "byday": "1MO,-1FR"}, "Mo[1],Fr[-1] 08:30-17:00"),
         ({"valid_from": "2026-11-01", "valid_to": "2027-03-31"}, "2026 Nov 01-2027 Mar 31 Su,Mo 08:30-17:00"),
         ({"opening_hours": "24/7"}, "24/7"),
+        ({"byday": "TUE, Thursday,SU"}, "Tu,Th,Su 08:30-17:00"),
+        ({"byday": "MO;TU"}, "Mo,Tu 08:30-17:00"),
+        ({"interval": "1"}, "Su,Mo 08:30-17:00"),
+        ({"opens_at": "00:00", "closes_at": "24:00"}, "Su,Mo 00:00-24:00"),
+        ({"dtstart": "2026-11-01"}, "2026 Nov 01-2099 Dec 31 Su,Mo 08:30-17:00"),
+        ({"until": "20261231T235959Z"}, "2000 Jan 01-2026 Dec 31 Su,Mo 08:30-17:00"),
+        (
+            {"valid_from": "2026-01-01", "dtstart": "2026-02-01", "until": "2026-10-31", "valid_to": "2026-12-31"},
+            "2026 Feb 01-2026 Oct 31 Su,Mo 08:30-17:00",
+        ),
+        ({"opens_at": "08:30Z", "closes_at": "17:00Z", "timezone": "0"}, "Su,Mo 08:30-17:00"),
     ],
 )
 def test_a_row_becomes_opening_hours(changed: dict[str, str], expected: str) -> None:
@@ -54,6 +65,12 @@ def test_a_row_becomes_opening_hours(changed: dict[str, str], expected: str) -> 
         ({"opens_at": "08:00", "closes_at": "05:00"}, "cannot be right"),
         ({"opens_at": "08:00", "closes_at": "08:00"}, "cannot be right"),
         ({"interval": "2"}, "more than we can read"),
+        ({"interval": "2"}, "only every 2 weeks"),
+        ({"freq": "YEARLY"}, "more than we can read"),
+        ({"count": "3"}, "more than we can read"),
+        ({"byday": "THUR"}, "“THUR” is no day"),
+        ({"opens_at": "08:30Z", "closes_at": "17:00Z"}, "those of Greenwich"),
+        ({"valid_from": "2026-12-01", "until": "2026-11-01"}, "ends before it begins"),
         ({"bymonthday": "15"}, "more than we can read"),
         ({"valid_from": "soon"}, "its season"),
         ({"opening_hours": "every morning"}, "“every morning” cannot be read"),
@@ -75,3 +92,30 @@ def test_one_unclear_row_makes_all_hours_unknown() -> None:
 
 def test_a_row_that_only_describes_says_nothing_about_hours() -> None:
     assert hours({"freq": "WEEKLY", "description": "Ring any time"}) == ""
+
+
+def test_where_there_is_a_text_the_rules_beside_it_only_repeat_it() -> None:
+    assert (
+        hours({"opening_hours": "Mo-Fr 09:00-17:00; PH off"}, OFFICE, OFFICE | {"byday": ""})
+        == "Mo-Fr 09:00-17:00; PH off"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("Mo-We 09:00-12:00,13:00-17:00", [("MO,TU,WE", "09:00", "12:00"), ("MO,TU,WE", "13:00", "17:00")]),
+        ("Mo-Fr 09:00-17:00; Fr 09:00-12:00", [("MO,TU,WE,TH", "09:00", "17:00"), ("FR", "09:00", "12:00")]),
+        ("Sa,Su 22:00-02:00", [("SA,SU", "22:00", "02:00")]),
+        ("24/7", [("MO,TU,WE,TH,FR,SA,SU", "00:00", "23:59")]),
+        ("Mo 09:00-17:00; PH off", []),
+        ("Nov-Mar 18:00-08:00", []),
+        ("Su-Th 13:00+", []),
+        ('Mo 09:00-12:00 "by appointment"', []),
+        ("", []),
+    ],
+)
+def test_a_week_like_any_other_is_also_said_in_the_rules_of_the_standard(
+    text: str, rules: list[tuple[str, str, str]]
+) -> None:
+    assert [(",".join(days), opens, closes) for days, opens, closes in weekly(text)] == rules

@@ -1,4 +1,4 @@
-from fieldref.register.counts import outcome_now, referral_now, todays_counts
+from fieldref.register.counts import outcome_now, people_today, referral_now, to_be_sealed, todays_counts
 from fieldref.register.records import Outcome, Referral, Tally, Withdrawal, append, append_all
 
 
@@ -47,3 +47,11 @@ def test_a_withdrawn_referral_takes_its_outcomes_along(open_shift):
     append(open_shift, Withdrawal(record=referral.code, reason="person_asked"))
     assert outcome_now(open_shift, referral.code) is None
     assert todays_counts(open_shift).outcomes == 0
+
+
+def test_todays_people_are_told_by_need_and_what_will_be_sealed_by_kind(open_shift):
+    undone = Tally(need="wash")
+    append_all(open_shift, [Tally(need="food", people=2), Tally(need="food"), undone, Withdrawal(record=undone.id)])
+    append(open_shift, Tally(need="food", day="2020-01-01"))
+    assert people_today(open_shift) == {"food": 3}
+    assert to_be_sealed(open_shift) == {"referral": 0, "outcome": 0, "tally": 4, "withdrawal": 1}

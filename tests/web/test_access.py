@@ -5,13 +5,17 @@ from collections.abc import Callable
 import pytest
 
 from fieldref.register import shift
+from fieldref.web import access
 from fieldref.web.access import COOKIE, OPEN, TOKEN_FREE
 from fieldref.web.staff import create_staff
 
 Rows = Callable[[str], list[tuple[object, ...]]]
 HERE = "http://127.0.0.1:8081"
-UNSAFE = ["/en/begin", "/en/refer", "/en/outcome", "/en/outcome/record", "/en/sign-out"]
-SAFE = ["/en/", "/en/refer", "/en/slip", "/en/outcome"]
+UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en/outcome/record", "/en/withdraw",
+          "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
+          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove"]  # fmt: skip
+SAFE = ["/en/", "/en/refer", "/en/now", "/en/slip", "/en/outcome", "/en/tally", "/en/due", "/en/shift", "/en/announce"]
+COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close"]
 
 # Every route of the door, and who may use it. A new route without a line here fails the build.
 TABLE = {
@@ -25,9 +29,27 @@ TABLE = {
     "referring.form": "volunteer",
     "referring.refer": "volunteer",
     "referring.slip": "volunteer",
+    "referring.again": "volunteer",
+    "referring.now": "volunteer",
+    "withdrawing.undo": "volunteer",
+    "withdrawing.found": "volunteer",
+    "withdrawing.record": "volunteer",
+    "tallying.tallies": "volunteer",
+    "tallying.count": "volunteer",
+    "tallying.undo": "volunteer",
+    "due.waiting": "volunteer",
+    "shifting.open_now": "anybody",
+    "shifting.sign_in": "anybody",
+    "shifting.page": "coordinator",
+    "shifting.add": "coordinator",
+    "shifting.shut_out": "coordinator",
+    "shifting.close": "coordinator",
     "outcomes.ask": "volunteer",
     "outcomes.found": "volunteer",
     "outcomes.record": "volunteer",
+    "announcing.board": "volunteer",
+    "announcing.announce": "volunteer",
+    "announcing.remove": "volunteer",
 }
 
 
@@ -35,6 +57,17 @@ def test_every_route_says_who_may_use_it(border_post) -> None:
     routes = {rule.endpoint for rule in create_staff(border_post).url_map.iter_rules()}
     assert routes == set(TABLE)
     assert {endpoint for endpoint, who in TABLE.items() if who == "anybody"} == set(OPEN)
+    assert {endpoint for endpoint, who in TABLE.items() if who == "coordinator"} == set(access.COORDINATORS)
+
+
+@pytest.mark.parametrize("path", COORDINATORS)
+def test_a_volunteer_does_nothing_that_is_the_coordinators(volunteer, words: str, recorded: Rows, path: str) -> None:
+    volunteer.get("/en/")
+    answer = volunteer.post(path, token=volunteer.hidden("token"), number="1", passphrase=words)
+    assert (answer.status_code, "for the coordinator" in answer.text) == (403, True)
+    assert len(recorded("shift")) == len(recorded("volunteer")) == 1
+    assert volunteer.get("/en/").status_code == 200
+    assert volunteer.get("/en/shift").status_code == 403
 
 
 @pytest.mark.parametrize("path", SAFE)
@@ -114,6 +147,21 @@ def test_ten_wrong_pins_disable_the_right_one(newcomer, pin: str) -> None:
     assert "ten times" in answer.text
 
 
+def test_a_screen_that_nobody_touches_goes_blank_and_says_why(volunteer, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert volunteer.get("/en/").headers["Refresh"] == "605; url=/en/sign-in"
+    monkeypatch.setattr("fieldref.web.sessions.IDLE", -1)
+    assert volunteer.get("/en/").headers["Location"] == "/en/sign-in"
+    assert "nobody tapped for 10 minutes" in volunteer.get("/en/sign-in").text
+
+
+def test_who_locks_is_not_told_why(volunteer) -> None:
+    volunteer.get("/en/")
+    volunteer.post("/en/sign-out", token=volunteer.hidden("token"))
+    answer = volunteer.get("/en/sign-in")
+    assert "nobody tapped" not in answer.text
+    assert "Refresh" not in answer.headers
+
+
 def test_when_the_shift_closes_nobody_is_signed_in(volunteer, border_post, recorded: Rows) -> None:
     db = shift.open_register(border_post)
     db.conn.execute("DELETE FROM shift")
@@ -135,5 +183,6 @@ def test_nothing_of_it_is_kept_by_a_browser(volunteer) -> None:
         assert volunteer.get(path).headers["Cache-Control"] == "no-store"
 
 
-def test_only_the_sign_in_needs_no_token() -> None:
-    assert {"staff.sign_in_now"} == TOKEN_FREE
+def test_only_signing_in_needs_no_token() -> None:
+    """There, the PIN or the passphrase is the secret."""
+    assert {"staff.sign_in_now", "shifting.open_now", "shifting.sign_in"} == TOKEN_FREE

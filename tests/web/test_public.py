@@ -28,6 +28,12 @@ PATHS = [
     "emergency",
     "search",
     "search?q=a",
+    "near/",
+    "for/",
+    "for/women",
+    "keep/",
+    "keep/codes",
+    "missing",
     "languages/",
     "languages/rights/asylum",
 ]

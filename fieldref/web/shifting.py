@@ -1,0 +1,157 @@
+"""The shift and its people at the door: the coordinator's passphrase opens, lets in and closes.
+
+A volunteer's session never becomes a coordinator's: that takes the passphrase, each time.
+"""
+
+from pathlib import Path
+
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from fieldref.exchange.bundle import CloseRefused, close_shift
+from fieldref.exchange.pairing import NotPaired, paired_branch
+from fieldref.refusal import Refusal
+from fieldref.register import shift
+from fieldref.register.access import COORDINATOR, FIRST, AccessRefused, add_volunteer, disable, volunteers
+from fieldref.register.counts import to_be_sealed
+from fieldref.register.passphrase import PassphraseRefused
+from fieldref.vocabulary import N_
+from fieldref.web import access
+from fieldref.web.paths import take_language
+
+shifting = Blueprint("shifting", __name__, url_prefix="/<language:language>/shift")
+shifting.url_value_preprocessor(take_language)
+
+LONGEST = 400  # characters of a passphrase that are looked at
+# What a bundle is made of, in a coordinator's words; a kind without words here is not listed.
+SEALED = {
+    "referral": N_("Referrals"),
+    "outcome": N_("Outcomes"),
+    "tally": N_("Counted only"),
+    "withdrawal": N_("Taken back"),
+    "rating": N_("Ratings of pages"),
+    "missing_service": N_("Services that were missed"),
+    "page_view": N_("Pages read"),
+}
+
+
+@shifting.post("/open")
+def open_now() -> Response:
+    """Open the shift, and be in it as its coordinator; the first volunteer's PIN is shown once."""
+    try:
+        pin = shift.open_shift(_folder(), _passphrase(), clock_trusted="clock" in request.form)
+    except Refusal as refusal:
+        return _sign_in(refusal)
+    return _come_in((FIRST, pin))
+
+
+@shifting.post("/sign-in")
+def sign_in() -> Response:
+    """Be in the open shift as its coordinator."""
+    try:
+        shift.require(g.register)
+        shift.check_passphrase(_folder(), _passphrase())
+    except Refusal as refusal:
+        return _sign_in(refusal)
+    return _come_in(None)
+
+
+@shifting.get("")
+def page() -> Response:
+    """What the coordinator sees: who may come in, and what closing would seal."""
+    answer = _page("")
+    g.session.new_pin = None
+    return answer
+
+
+@shifting.post("/volunteers")
+def add() -> Response:
+    """Let one more volunteer in. The PIN waits in the session until the page has shown it, once."""
+    try:
+        g.session.new_pin = add_volunteer(g.register)
+    except AccessRefused:
+        return _page(gettext("There are 99 volunteers in this shift already."))
+    return redirect(f"/{g.language.code}/shift", 303)
+
+
+@shifting.post("/volunteers/disable")
+def shut_out() -> Response:
+    """Let this volunteer in no more; a session that runs ends with its next tap."""
+    number = request.form.get("number", "")
+    if number.isascii() and number.isdecimal() and len(number) <= len("99"):
+        disable(g.register, int(number))
+    return redirect(f"/{g.language.code}/shift", 303)
+
+
+@shifting.post("/close")
+def close() -> Response:
+    """Seal what was recorded and forget it. Afterwards nobody is signed in, so this answer is the only report."""
+    if current_app.config["PRACTICE"]:
+        return _page(gettext("This is practice. Nothing of it is ever sealed or sent."))
+    try:
+        closed = close_shift(_folder(), _passphrase())
+    except Refusal as refusal:
+        return _page(_in_words(refusal))
+    g.session = g.shift = None
+    answer = make_response(render_template("staff/closed.html", closed=closed, counts=_counts(closed.counts)))
+    access.end(answer)
+    return answer
+
+
+def _come_in(new_pin: tuple[int, str] | None) -> Response:
+    answer = redirect(f"/{g.language.code}/shift", 303)
+    g.shift = shift.current(g.register)
+    access.begin(answer, COORDINATOR).new_pin = new_pin
+    return answer
+
+
+def _page(refused: str) -> Response:
+    page = render_template(
+        "staff/shift.html",
+        refused=refused,
+        volunteers=volunteers(g.register),
+        new_pin=g.session.new_pin,
+        counts=_counts(to_be_sealed(g.register)),
+        branch=_branch(),
+    )
+    return make_response(page, 400 if refused else 200)
+
+
+def _sign_in(refusal: Refusal) -> Response:
+    g.shift = shift.current(g.register)
+    return access.sign_in_page(_in_words(refusal))
+
+
+def _branch() -> str:
+    """The name of the branch that this safe-point seals to; nothing where there is none that can be read."""
+    try:
+        branch = paired_branch(_folder())
+    except Refusal:
+        return ""
+    return branch.name
+
+
+def _counts(found: dict[str, int]) -> list[tuple[str, int]]:
+    return [(name, found[table]) for table, name in SEALED.items() if table in found]
+
+
+def _in_words(refusal: Refusal) -> str:
+    sentences: dict[type[Refusal], str] = {
+        PassphraseRefused: gettext("The passphrase is not right. Nothing was changed."),
+        shift.ShiftOpen: gettext("A shift is open already. Sign in with its PIN or the passphrase."),
+        shift.NoShift: gettext("No shift is open."),
+        NotPaired: gettext("There is no branch yet that could read the records. The shift stays open. Pair first."),
+        CloseRefused: gettext("The shift was not closed. It is open as it was, with every record."),
+    }
+    other: str = gettext("This did not work. Nothing was changed. Ask who set this machine up.")
+    return sentences.get(type(refusal), other)
+
+
+def _passphrase() -> str:
+    return request.form.get("passphrase", "")[:LONGEST].strip()
+
+
+def _folder() -> Path:
+    folder: Path = current_app.config["FOLDER"]
+    return folder
