@@ -21,7 +21,7 @@ from fieldref.register.columns import RECORDS
 from fieldref.register.records import Referral, append_all
 from fieldref.register.schema import open_register
 
-CUTS = int(os.environ.get("FIELDREF_POWER_CUTS", "10000"))
+CUTS = int(os.environ.get("FIELDREF_POWER_CUTS", "5000"))
 CONTROL_CUTS = 600
 RECORD = """
 import json, os, random, sys
