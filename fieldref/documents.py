@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,8 @@ class Document:
 def plain(html: str) -> str:
     """Return what a Document's *html* says as plain words with spaces between, for searching and counting."""
     blocks = re.sub(r"</(p|h2|h3|li|div)>", " ", html)
-    return " ".join(nh3.clean(blocks, tags=set()).split())
+    # Without tags, but with signs still written as HTML does (&nbsp;, &amp;).
+    return " ".join(unescape(nh3.clean(blocks, tags=set())).split())
 
 
 def read(path: Path) -> Document:

@@ -1,6 +1,7 @@
 """fieldref.toml: what one safe-point or branch folder says of itself. A mistake in it stops the start, in words."""
 
 import json
+import re
 import tomllib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -11,6 +12,7 @@ from fieldref.refusal import Refusal
 from fieldref.vocabulary import STEPS, UNSAID, codes
 
 FILE_NAME = "fieldref.toml"
+COUNTRY = re.compile("[A-Z]{2}")  # ISO 3166; its public holidays, where the library knows them
 
 
 class SettingsError(Refusal):
@@ -45,9 +47,13 @@ class Settings:
             if code not in BY_CODE:
                 raise SettingsError(f"there is no language {code}; the codes are {', '.join(BY_CODE)}")
         if self.step not in codes(*STEPS, UNSAID):
-            raise SettingsError(f"there is no journey step {self.step}; the codes are {', '.join(sorted(codes(*STEPS)))}")
+            raise SettingsError(
+                f"there is no journey step {self.step}; the codes are {', '.join(sorted(codes(*STEPS)))}"
+            )
         if self.kind not in ("safe-point", "branch"):
             raise SettingsError(f'kind is "{self.kind}"; it must be "safe-point" or "branch"')
+        if self.country and not COUNTRY.fullmatch(self.country):
+            raise SettingsError(f'country is "{self.country}"; it must be two capital letters, like GR')
         if (self.latitude is None) != (self.longitude is None):
             raise SettingsError("latitude and longitude go together; one of them is missing")
         if self.latitude is not None and not -90 <= self.latitude <= 90:

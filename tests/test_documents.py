@@ -38,6 +38,10 @@ def test_english_to_say_aloud_keeps_its_direction() -> None:
     assert '<bdi lang="en" dir="ltr">(English: "Help.")</bdi>' in html('قل (English: "Help.")').replace("&quot;", '"')
 
 
+def test_words_are_words_and_not_html() -> None:
+    assert plain(html('Qui\u00a0? "Moi" & vous')) == 'Qui ? "Moi" & vous'
+
+
 def test_words_are_plain_and_apart() -> None:
     assert plain(html("## One\n\n- two\n- **three**\n")) == "One two three"
 

@@ -32,6 +32,7 @@ def test_a_folder_without_settings_is_not_a_safe_point(tmp_path: Path) -> None:
         ("name = 'A'\nlatitude = 136.5\nlongitude = 15", "between -90 and 90"),
         ("name = 'A'\nlatitude = 36.5\nlongitude = 215", "between -180 and 180"),
         ("name = 'A'\nlatitude = 'north'\nlongitude = 15", "must be a number"),
+        ("name = 'A'\ncountry = 'Italy'", "two capital letters"),
         ("name = 'A'\nkind = 'office'", "must be"),
         ("name = 'A'\ncolour = 'red'", "there is no setting colour"),
         ("name = 3", "must be words in quotes"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from fieldref import settings
 from fieldref.database import Database, build_database, write_whole
 from fieldref.folders import folder as shipped
-from fieldref.guide import directory, pages, search
+from fieldref.guide import audio, directory, pages, search
 from fieldref.languages import SOURCE
 from fieldref.refusal import Refusal
 
@@ -29,19 +29,21 @@ def build(folder: Path) -> Path:
     """Build the guide of the safe-point in *folder* from its files over the shipped ones; return its path.
 
     Readers find the old guide or the new one, never half of one. Raises Refusal if there is no page at all;
-    single pages and rows that cannot be used are left out (`fieldref guide check` names them).
+    single pages, rows and recordings that cannot be used are left out (`fieldref guide check` names them).
     """
     place = settings.read(folder)
-    texts, _ = pages.read((shipped("seed") / "pages", folder / "pages"))
+    folders = (shipped("seed") / "pages", folder / "pages")
+    texts, _ = pages.read(folders)
     if not texts:
         raise Refusal("there is no page to build a guide from")
     services_folder, sample = directory.folder_of(folder)
     services, _ = directory.read(services_folder)
+    recordings, _ = audio.read(folders, {(page.section, page.slug, page.language) for page in texts})
     unfinished = folder / f".{FILE_NAME}.building"
     unfinished.unlink(missing_ok=True)
     try:
         db = build_database(unfinished)
-        _fill(db, place, texts, services, sample)
+        _fill(db, place, texts, services, recordings, sample)
         db.close()
         # The bytes are synced and renamed by write_whole: the one recipe for files that matter.
         write_whole(folder / FILE_NAME, unfinished.read_bytes())
@@ -55,11 +57,13 @@ def _fill(
     place: settings.Settings,
     texts: tuple[pages.Page, ...],
     services: directory.Directory,
+    recordings: dict[audio.Recording, Path],
     sample: bool,
 ) -> None:
     db.conn.executescript(SCHEMA)
     db.table("page").insert_all(_row(page) for page in texts)
     directory.store(db, services)
+    audio.store(db, recordings)
     offered = _languages(place, texts)
     search.prepare(db, offered)
     for page in texts:
@@ -72,7 +76,7 @@ def _fill(
     facts = {
         "format": FORMAT,
         "built": datetime.date.today().isoformat(),
-        "version": hashlib.sha256(repr((texts, services)).encode()).hexdigest()[:12],
+        "version": hashlib.sha256(repr((texts, services, [*recordings])).encode()).hexdigest()[:12],
         "languages": json.dumps(offered),
         "sample": int(sample),
     }

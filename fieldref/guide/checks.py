@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fieldref import settings
 from fieldref.folders import folder as shipped
-from fieldref.guide import addresses, directory, page_checks, pages, service_checks
+from fieldref.guide import addresses, audio, directory, page_checks, pages, service_checks
 from fieldref.guide.findings import KINDS, Finding, Material, in_order, of_rows
 
 __all__ = ["KINDS", "Finding", "check", "in_order", "of_rows"]
@@ -22,7 +22,9 @@ def check(safe_point: Path, today: date) -> tuple[Finding, ...]:
     place = settings.read(safe_point)
     folder, sample = directory.folder_of(safe_point)
     services, problems = directory.read(folder)
-    texts, errors = pages.read((shipped("seed") / "pages", safe_point / "pages"))
+    folders = (shipped("seed") / "pages", safe_point / "pages")
+    texts, errors = pages.read(folders)
+    _, unheard = audio.read(folders, {(page.section, page.slug, page.language) for page in texts})
     material = Material(
         place=place,
         directory=services,
@@ -33,6 +35,7 @@ def check(safe_point: Path, today: date) -> tuple[Finding, ...]:
         languages=place.languages or tuple(sorted({page.language for page in texts})),
         printed=addresses.printed(safe_point),
         today=today,
+        recording_errors=unheard,
     )
     looks = (*service_checks.CHECKS, *page_checks.CHECKS)
     return in_order(each for look in looks for each in look(material))

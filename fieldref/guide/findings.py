@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal
 
 from fieldref.guide import freshness
+from fieldref.guide.audio import RecordingError
 from fieldref.guide.directory import Directory, Problem, Service
 from fieldref.guide.pages import Page, PageError
 from fieldref.settings import Settings
@@ -44,6 +45,7 @@ KINDS: dict[str, tuple[Weight, str]] = {
     "page_missing": ("warning", "Pages that are missing in a language"),
     "page_outdated": ("warning", "Translations that are behind their source"),
     "page_long": ("warning", "Pages that are too long"),
+    "recording": ("warning", "Recordings that cannot be used"),
     "page_old": ("warning", "Pages that should be checked again"),
     "unused": ("warning", "What was left out because the guide has no place for it"),
 }
@@ -72,6 +74,7 @@ class Material:
     languages: tuple[str, ...]
     printed: tuple[str, ...]
     today: date
+    recording_errors: tuple[RecordingError, ...] = ()
 
     def standing(self, *states: freshness.State) -> list[Service]:
         """The services that are in one of these states."""

@@ -46,6 +46,8 @@ def content_of(raw: Mapping[str, Sequence[Mapping[str, object]]]) -> bytes:
     index = _index(raw)
     services = [_service(row, index) for row in raw["service"]]
     page = {"total_items": len(services), "contents": services, "texts": list(raw["text"])}
+    if raw.get("route"):
+        page["route"] = list(raw["route"])
     return json.dumps(page, ensure_ascii=False, indent=1).encode()
 
 
@@ -63,6 +65,7 @@ class _Flat:
         elif isinstance(found, dict) and isinstance(found.get("contents"), list):
             self._add_each("", found["contents"], {})
             self._add_each("text", found.get("texts", []), {})
+            self._add_each("route", found.get("route", []), {})
         else:
             self._add_each("", found if isinstance(found, list) else [found], {})
         return {table: list(rows.values()) for table, rows in self._rows.items()}

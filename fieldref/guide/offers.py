@@ -47,7 +47,9 @@ class Offer:
 
 def offer(service: Service, here: Settings, now: datetime) -> Offer:
     """Return *service* as seen from *here* at *now* (local time)."""
-    return Offer(service, opening(service.hours, now, country=here.country), state(service, now.date()), _way(service, here))
+    return Offer(
+        service, opening(service.hours, now, country=here.country), state(service, now.date()), _way(service, here)
+    )
 
 
 def offers(services: Iterable[Service], here: Settings, now: datetime) -> list[Offer]:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from fieldref.database import open_read_only
-from fieldref.guide import directory
+from fieldref.guide import audio, directory, route
 from fieldref.guide.build import FORMAT
 from fieldref.guide.directory import Service
 from fieldref.guide.pages import Page, Source
 from fieldref.guide.search import Found, search
+from fieldref.guide.service import NextSafePoint
 from fieldref.languages import LANGUAGES, Language
 from fieldref.refusal import Refusal
 
@@ -40,6 +41,7 @@ class Guide:
         self.languages = tuple(language for language in LANGUAGES if language.code in offered)
         self._pages = {(page.language, page.section, page.slug): page for page in self._read_pages()}
         self._services: dict[str, dict[str, Service]] = {}
+        self._recordings = audio.stored(self._db)
 
     def page(self, language: str, section: str, slug: str) -> Page | None:
         """The page in that language, or None."""
@@ -67,6 +69,18 @@ class Guide:
     def services_for(self, language: str, need: str) -> list[Service]:
         """The services that answer *need*."""
         return [service for service in self.services(language).values() if need in service.needs]
+
+    def recording(self, language: str, section: str, slug: str) -> audio.Recording | None:
+        """The page read aloud in that language, or None."""
+        return self._recordings.get((section, slug, language))
+
+    def sound(self, recording: audio.Recording) -> bytes:
+        """The bytes of a recording of this guide."""
+        return audio.sound(self._db, recording)
+
+    def next_safe_points(self, language: str) -> tuple[NextSafePoint, ...]:
+        """The next safe-points on the route, their names in that language where it has them."""
+        return route.next_safe_points(self._db, language)
 
     def search(self, language: str, asked: str) -> tuple[Found, ...]:
         """What fits the words *asked* in that language, best first."""

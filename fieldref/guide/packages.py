@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fieldref.database import sync_folder, write_whole
-from fieldref.guide import csvfile, datapackage, foreign, nested
+from fieldref.guide import csvfile, datapackage, foreign, nested, route
 from fieldref.guide.directory import BEFORE, NAME
 from fieldref.guide.places import confidential_services, withheld_locations
 from fieldref.guide.reading import of_files
@@ -15,6 +15,7 @@ from fieldref.guide.standard import package_of
 from fieldref.guide.tables import TABLES, Files, Problem, Row, Tables, read_files, read_tables
 from fieldref.refusal import Refusal
 
+ROUTE = "route.csv"
 UNFINISHED = ".directory.new"
 
 
@@ -66,7 +67,10 @@ def give_out(directory: Directory, folder: Path) -> None:
     if folder.is_file() or (folder.exists() and any(folder.iterdir())):
         raise Refusal(f"{folder} is not empty: name a new folder")
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in datapackage.files_of(package_of(directory)).items():
+    files = datapackage.files_of(package_of(directory))
+    if directory.route:  # beside the package: the standard has no table for it
+        files[ROUTE] = csvfile.written(route.rows_of(directory.route))
+    for name, content in files.items():
         write_whole(folder / name, content)
 
 
@@ -74,15 +78,19 @@ def give_out_as_json(directory: Directory, file: Path) -> None:
     """Write *directory* as one file of JSON, every service whole. Raises Refusal if the file is there already."""
     if file.exists():
         raise Refusal(f"{file} is there already: name a new file")
-    write_whole(file, nested.content_of(package_of(directory)))
+    write_whole(file, nested.content_of(package_of(directory) | {"route": route.rows_of(directory.route)}))
 
 
 def _files(source: Path) -> tuple[Files, tuple[Problem, ...]]:
     if source.is_dir() and not datapackage.is_one(source):
         return read_files(source), ()
     raw = datapackage.read(source) if source.is_dir() else nested.read(source)
+    onward = [{"id": ""} | row for row in raw.pop("route", [])]
     ours, left_out = foreign.understand(raw)
-    return {table: csvfile.written(rows) for table, rows in ours.items() if rows}, left_out
+    files = {table: csvfile.written(rows) for table, rows in (ours | {"route": onward}).items() if rows}
+    if source.is_dir() and (source / ROUTE).is_file():
+        files["route"] = csvfile.load(source / ROUTE)
+    return files, left_out
 
 
 def _rows_to_keep(table: str, tables: Tables) -> list[Row]:

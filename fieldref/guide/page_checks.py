@@ -73,6 +73,11 @@ def long(material: Material) -> Iterator[Finding]:
             yield finding("page_long", _file(page), f"it has {packed} bytes, packed; at most {BYTES} come at once")
 
 
+def recordings(material: Material) -> Iterator[Finding]:
+    """Recordings that nobody will hear."""
+    return (finding("recording", "pages", str(error)) for error in material.recording_errors)
+
+
 def old(material: Material) -> Iterator[Finding]:
     """Texts whose facts nobody has looked up for a year."""
     for page in material.pages:
@@ -88,4 +93,4 @@ def _file(page: Page) -> str:
     return f"{page.address}/{page.language}.md"
 
 
-CHECKS = (unreadable, links, printed, missing, outdated, long, old)
+CHECKS = (unreadable, links, printed, missing, outdated, long, recordings, old)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from fieldref.guide import cells, phrases, schedules
+from fieldref.guide import cells, phrases, route, schedules
 from fieldref.guide.codes import ASSURERS, COSTS, DOCUMENTS, SERVICE_STATUSES
 from fieldref.guide.places import Places, confidential_services
 from fieldref.guide.service import Directory, Phone, Service
@@ -31,8 +31,9 @@ def of_files(files: Files) -> tuple[Directory, tuple[Problem, ...]]:
     problems: list[Problem] = []
     tables = read_tables(files, problems)
     services = tuple(_Reading(tables, problems).services())
-    texts = read_texts(tables, services, problems)
-    return Directory(services, texts), tuple(problems)
+    next_safe_points = route.read(tables["route"], problems)
+    texts = read_texts(tables, services, problems, next_safe_points)
+    return Directory(services, texts, next_safe_points), tuple(problems)
 
 
 class _Reading:

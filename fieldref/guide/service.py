@@ -101,8 +101,33 @@ class Text(NamedTuple):
 
 
 @dataclass(frozen=True)
+class NextSafePoint:
+    """Another safe-point on the route: a public place. It has no address, and no shelter is ever one of them.
+
+    `step` is the journey step it mostly serves, `notes` are codes of fieldref.guide.route.
+    """
+
+    id: str
+    name: str
+    latitude: float | None = None
+    longitude: float | None = None
+    country: str = ""
+    needs: tuple[str, ...] = ()
+    step: str = ""
+    languages: tuple[str, ...] = ()
+    phone: Phone | None = None
+    checked: datetime.date | None = None
+    notes: tuple[str, ...] = ()
+    untranslated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Directory:
-    """All services in the source language, in the order of their file, and their words in other languages."""
+    """All services in the source language, in the order of their file, and their words in other languages.
+
+    `route` are the next safe-points, in the order of their file.
+    """
 
     services: tuple[Service, ...]
     texts: Mapping[Text, str]
+    route: tuple[NextSafePoint, ...] = ()

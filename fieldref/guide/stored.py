@@ -5,6 +5,7 @@ from collections import defaultdict
 from typing import Any
 
 from fieldref.database import Database
+from fieldref.guide import route
 from fieldref.guide.hsds import rows_of
 from fieldref.guide.service import Directory, Phone, Place, Service
 from fieldref.guide.translations import in_language
@@ -58,6 +59,7 @@ def store(db: Database, directory: Directory) -> None:
     db.conn.executescript(SCHEMA)
     for table, rows in rows_of(directory).items():
         db.table(table).insert_all(rows)
+    route.store(db, directory.route)
 
 
 def services(db: Database, language: str) -> tuple[Service, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from fieldref.guide import csvfile
 from fieldref.guide.csvfile import DirectoryError
 
-# Open Referral HSDS tabular files, and texts.csv, our addition, for translations.
+# Open Referral HSDS tabular files, and our additions: route.csv, the next safe-points; texts.csv, translations.
 TABLES = (
     "organizations",
     "locations",
@@ -17,6 +17,7 @@ TABLES = (
     "service_at_locations",
     "phones",
     "schedules",
+    "route",
     "texts",
 )
 Files = Mapping[str, bytes]  # by table, each as it lies in the folder

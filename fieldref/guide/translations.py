@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from fieldref.guide import phrases
-from fieldref.guide.service import Service, Text
+from fieldref.guide.service import NextSafePoint, Service, Text
 from fieldref.guide.tables import Problem, Row, Tables
 from fieldref.languages import BY_CODE, SOURCE
 
@@ -14,6 +14,7 @@ TRANSLATED = {
     "locations": {"name", "transportation"},
     "schedules": {"description"},
     "phones": {"description"},
+    "route": {"name"},
 }
 # Facts are shown from their codes. Their words in other languages are compared with those, and never shown.
 COMPARED = {
@@ -25,13 +26,15 @@ COMPARED = {
 }
 
 
-def read_texts(tables: Tables, services: Iterable[Service], problems: list[Problem]) -> dict[Text, str]:
+def read_texts(
+    tables: Tables, services: Iterable[Service], problems: list[Problem], route: Iterable[NextSafePoint] = ()
+) -> dict[Text, str]:
     """Return the translations for what was taken; add a problem for every one that is refused or contradicts.
 
     What was not taken has none: a refused service, the place of a confidential one.
     """
     by_id = {service.id: service for service in services}
-    taken = _taken(by_id.values())
+    taken = _taken(by_id.values()) | {"route": {each.id for each in route}}
     owners = {row["id"]: row["service_id"] for row in tables["schedules"]}
     known = {table: {row["id"] for row in tables[table]} for table in TRANSLATED}
     texts: dict[Text, str] = {}

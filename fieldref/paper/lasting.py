@@ -51,21 +51,24 @@ class Lasting:
         return self.freshness == "fresh"
 
 
-def lasting(guide: Guide, settings: Settings, code: str, now: datetime) -> tuple[Lasting, ...]:
-    """Return all services that have not ended, in the language *code*: those to rely on first, the nearest first."""
+def lasting(guide: Guide, settings: Settings, code: str, now: datetime, days: str = "wide") -> tuple[Lasting, ...]:
+    """Return all services that have not ended, in the language *code*: those to rely on first, the nearest first.
+
+    *days* is how long the names of the days are, wide or abbreviated.
+    """
     doors = guide.services(SOURCE.code)
     found = []
     for service in guide.services(code).values():
         seen = offer(service, settings, now)
         if seen.freshness not in GONE:
-            days = by_weekday(service.hours, now.date(), code)
-            found.append(Lasting(service, seen.freshness, seen.way, days, doors[service.id].place))
+            hours = by_weekday(service.hours, now.date(), code, days)
+            found.append(Lasting(service, seen.freshness, seen.way, hours, doors[service.id].place))
     return tuple(sorted(found, key=_rank))
 
 
-def by_weekday(hours: str, today: date, code: str) -> tuple[Hours, ...]:
+def by_weekday(hours: str, today: date, code: str, width: str = "wide") -> tuple[Hours, ...]:
     """Return the week beginning *today*, days of the same hours together; nothing where the hours are not known."""
-    names = Locale.parse(language(code).locale).days["stand-alone"]["wide"]
+    names = Locale.parse(language(code).locale).days["stand-alone"][width]
     days = sorted(week(hours, today), key=lambda day: day.date.weekday())
     found = []
     for spans, group in groupby(days, key=lambda day: day.spans):

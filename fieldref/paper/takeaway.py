@@ -2,35 +2,45 @@
 
 import codecs
 import re
+import string
 import unicodedata
 from collections import Counter
 from datetime import datetime
 from functools import cache, partial
+from itertools import product
 
 from markupsafe import Markup
 
 from fieldref.folders import folder
+from fieldref.guide.onward import onward
 from fieldref.guide.opened import Guide
 from fieldref.guide.pages import Page
 from fieldref.languages import language
 from fieldref.paper import words
-from fieldref.paper.carried import anchored, compact
+from fieldref.paper.carried import LINK, anchored, compact, lean
 from fieldref.paper.lasting import WORDS, Lasting, lasting
 from fieldref.settings import Settings
 from fieldref.vocabulary import NEEDS, SECTIONS, Need
 
+SIGNS = string.digits + string.ascii_letters  # of the names inside the file
 LIMIT = 250_000  # bytes: opened at once by an old phone, handed on in a minute by a slow one
 
 
 def takeaway(guide: Guide, settings: Settings, code: str, now: datetime) -> bytes:
     """Return the file: the guide as it stands *now* in the language *code*, in at most LIMIT bytes.
 
-    Where the guide is larger, whole pages stay out and are named: those that are not critical first, of these
-    the ones that come last in their section. It is UTF-8, or UTF-16 where that is shorter.
+    Where the guide is larger, days have their short names and the way to a place is told once, where the other services
+    there lead; then whole pages stay out and are named: those that are not critical first, of these the ones that
+    come last in their section. It is UTF-8, or UTF-16 where that is shorter.
     """
-    pages = guide.pages(code)
+    pages, style = guide.pages(code), _style(code)
+    direction = language(code).direction
+    made = encoded(lean(shown(guide, settings, code, now, style=style), direction))
+    if len(made) <= LIMIT:
+        return made
     while True:
-        made = encoded(shown(guide, settings, code, now, pages=pages, style=_style()))
+        whole = shown(guide, settings, code, now, pages=pages, style=style, once=True)
+        made = encoded(lean(whole, direction))
         if len(made) <= LIMIT or not pages:
             return made
         pages = _without(pages, len(made) - LIMIT)
@@ -38,12 +48,16 @@ def takeaway(guide: Guide, settings: Settings, code: str, now: datetime) -> byte
 
 def shown(
     guide: Guide, settings: Settings, code: str, now: datetime, *, pages: list[Page] | None = None,
-    style: str = "", sheet: str = "",
+    style: str = "", sheet: str = "", once: bool = False,
 ) -> Markup:  # fmt: skip
-    """Return the guide as one page of HTML, with its *style* inside or the address of a style *sheet*."""
+    """Return the guide as one page of HTML, with its *style* inside or the address of a style *sheet*.
+
+    With *once*, the way to a place stands only with the first service there, and days have their short names.
+    """
     chosen = guide.pages(code) if pages is None else pages
-    places = lasting(guide, settings, code, now)
+    places = lasting(guide, settings, code, now, "abbreviated" if once else "wide")
     needed = [need for need in NEEDS if any(need.code in each.service.needs for each in places)]
+    points = onward(guide.next_safe_points(code), settings, now.date())
     anchors = _anchors(chosen, needed, places)
     return words.render(
         "takeaway.html",
@@ -59,7 +73,10 @@ def shown(
         anchors=anchors,
         text=lambda page: Markup(compact(anchored(page.html, code, anchors))),  # noqa: S704 (cleaned when built)
         needs=needed,
+        need_names={need.code: need.name for need in NEEDS},
         places=places,
+        points=points,
+        told=_told(needed, places) if once else {},
         checked=Counter(page.checked for page in guide.pages(code)).most_common(1)[0][0],
         machine=any(page.translation == "machine" for page in chosen),
         style=Markup(style),  # noqa: S704 (our own file)
@@ -74,7 +91,8 @@ def encoded(html: str) -> bytes:
     Letters of Bengali, Burmese and Ethiopic take three bytes each in UTF-8 and two in UTF-16; the mark at the
     beginning of the latter counts for more than what the file or a server says (HTML, "BOM sniffing").
     """
-    return min(html.encode("utf-8"), codecs.BOM_UTF16_LE + html.encode("utf-16-le"), key=len)
+    marked = html.replace("<meta charset=utf-8>", "", 1)
+    return min(html.encode("utf-8"), codecs.BOM_UTF16_LE + marked.encode("utf-16-le"), key=len)
 
 
 def file_name(settings: Settings, code: str, ending: str) -> str:
@@ -92,13 +110,31 @@ def _without(pages: list[Page], over: int) -> list[Page]:
 
 
 def _anchors(pages: list[Page], needs: list[Need], places: tuple[Lasting, ...]) -> dict[str, str]:
-    """What can be led to inside the file: its address in the guide -> its short name here."""
-    anchors = {"emergency": "sos"} | {page.section: page.section for page in pages}
-    anchors |= {page.address: f"p{number}" for number, page in enumerate(pages)}
-    anchors |= {f"needs/{need.code}": f"n{number}" for number, need in enumerate(needs)}
-    return anchors | {f"service/{each.service.id}": f"s{number}" for number, each in enumerate(places)}
+    """What can be led to inside the file: its address in the guide -> its name here, shortest where most is led."""
+    led = Counter(link[0].split("/", 2)[-1].rstrip("/") for page in pages for link in LINK.findall(page.html))
+    addresses = [
+        *(page.address for page in pages),
+        *dict.fromkeys(page.section for page in pages),
+        *(f"needs/{need.code}" for need in needs),
+        "onward",
+        *(f"service/{each.service.id}" for each in places),
+    ]
+    names = ("".join(letters) for length in (1, 2) for letters in product(SIGNS, repeat=length))
+    ranked = sorted(addresses, key=lambda address: -led[address])
+    return {"emergency": "sos"} | dict(zip(ranked, names, strict=False))
+
+
+def _told(needs: list[Need], places: tuple[Lasting, ...]) -> dict[str, Lasting]:
+    """By place, the service that stands first in the file."""
+    listed = [each for need in needs for each in places if each.service.needs[:1] == (need.code,)]
+    return {each.service.place.id: each for each in reversed(listed) if each.service.place}
 
 
 @cache
-def _style() -> str:
-    return re.sub(r"/\*.*?\*/|\n\s*", "", (folder("static") / "takeaway.css").read_text("utf-8"), flags=re.DOTALL)
+def _style(code: str) -> str:
+    """The style sheet, small; of its rules for single scripts only that of *code*."""
+    sheet = re.sub(r"/\*.*?\*/|\n\s*", "", (folder("static") / "takeaway.css").read_text("utf-8"), flags=re.DOTALL)
+    sheet = re.sub(
+        r"(?:\s*:lang\((\w+)\),?)+(?=\s*\{)", lambda found: "html" if f"({code})" in found[0] else "nil", sheet
+    )
+    return re.sub(r"\s*([{};,])\s*|(?<=:)\s+", r"\1", sheet).replace(";}", "}")

@@ -121,3 +121,10 @@ def _leave(error: BaseException | None) -> None:
 def _sessions() -> Sessions:
     sessions: Sessions = current_app.extensions["fieldref_sessions"]
     return sessions
+
+
+def done_at_home(what: str) -> Response:
+    """Lead to the staff home, which says once that *what* was done."""
+    g.session.done = what
+    answer: Response = redirect(f"/{g.language.code}/", 303)  # type: ignore[assignment]
+    return answer

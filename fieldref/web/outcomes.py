@@ -10,6 +10,7 @@ from fieldref.register.codes import CodeError, printed, read_code
 from fieldref.register.counts import outcome_now, referral_now
 from fieldref.register.records import Outcome, Record, RecordRefused, Withdrawal, append_all
 from fieldref.vocabulary import REASONS, STATUSES, UNSAID
+from fieldref.web.access import done_at_home
 from fieldref.web.paths import take_language
 
 outcomes = Blueprint("outcomes", __name__, url_prefix="/<language:language>")
@@ -48,7 +49,7 @@ def record() -> Response:
         return redirect(f"/{g.language.code}/outcome", 303)
     except RecordRefused:
         return _what_came(code, gettext("Please choose what came of it."))
-    return redirect(f"/{g.language.code}/?done=outcome", 303)
+    return done_at_home("outcome")
 
 
 def _corrected(outcome: Outcome) -> list[Record]:

@@ -96,7 +96,11 @@ def kept(
     answer = make_response(made)
     moments = list(ends)
     if listed or daily:
-        moments.append(valid_until(g.now, (each.service.hours for each in listed or ()), country=current_app.config["PLACE"].country))
+        moments.append(
+            valid_until(
+                g.now, (each.service.hours for each in listed or ()), country=current_app.config["PLACE"].country
+            )
+        )
     answer.headers[KEEP_UNTIL] = str(min(each.timestamp() for each in moments)) if moments else FOREVER
     return answer
 

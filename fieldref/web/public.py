@@ -20,7 +20,7 @@ from fieldref.guide.announcements import Board
 from fieldref.guide.build import FILE_NAME
 from fieldref.guide.opened import Shelf
 from fieldref.languages import BY_CODE, SOURCE
-from fieldref.web import finding, headers, keeping, pages, shown
+from fieldref.web import finding, headers, keeping, listening, onward, pages, shown
 from fieldref.web.language import negotiate
 from fieldref.web.pagecache import FOREVER, KEEP_UNTIL, PageCache
 from fieldref.web.paths import LanguageInPath
@@ -68,6 +68,8 @@ def public_app(place: settings.Settings, shelf: Shelf, board: Board) -> Flask:
     app.register_blueprint(pages.pages)
     app.register_blueprint(finding.finding)
     app.register_blueprint(keeping.keeping)
+    app.register_blueprint(onward.onward)
+    app.register_blueprint(listening.listening)
 
     @app.before_request
     def _prepare() -> None:

@@ -28,6 +28,7 @@ from fieldref.vocabulary import (
     WAYS,
     codes,
 )
+from fieldref.web.access import done_at_home
 from fieldref.web.paths import take_language
 from fieldref.web.slip import drawn
 from fieldref.web.withdrawing import can_undo
@@ -81,7 +82,7 @@ def refer() -> Response:
     try:
         if request.form.get("consent") != "yes":
             append(g.register, Tally(step=_place_step(), need=chosen["need"]), once=chosen["once"])
-            return redirect(f"/{g.language.code}/?done=counted", 303)
+            return done_at_home("counted")
         referral = _referral(chosen)
         if request.form.get("sure") != referral.service and (against := _against(referral)):
             return _better_not(chosen, referral, against)
@@ -94,7 +95,7 @@ def refer() -> Response:
     except NoShift:
         abort(403)
     g.session.need, g.session.again = "", {}
-    return redirect(f"/{g.language.code}/{'now' if _what_now(referral) else 'slip'}", 303)
+    return redirect(f"/{g.language.code}/slip", 303)
 
 
 @referring.post("/again")
@@ -110,21 +111,19 @@ def again() -> Response:
     return redirect(f"/{g.language.code}/refer#who", 303)
 
 
-@referring.get("/now")
-def now() -> Response:
-    """What the volunteer does at once, before the slip: for a child without a carer, and in an emergency."""
-    referral = referral_now(g.register, g.session.last_code)
-    if referral is None or not (prompts := _what_now(referral)):
-        return redirect(f"/{g.language.code}/slip", 303)
-    return make_response(render_template("staff/now.html", prompts=prompts))
-
-
 @referring.get("/slip")
 def slip() -> Response:
-    """The slip of the last referral of this session, in the person's language."""
+    """The slip of the last referral of this session, in the person's language.
+
+    Before it, once, what the volunteer does now for a child without a carer or in an emergency: at the same
+    address, so that a browser's history does not tell for whom the sheet was shown.
+    """
     referral = referral_now(g.register, g.session.last_code)
     if referral is None:
         return redirect(f"/{g.language.code}/", 303)
+    if (prompts := _what_now(referral)) and g.session.told != referral.code:
+        g.session.told = referral.code
+        return make_response(render_template("staff/now.html", prompts=prompts))
     return make_response(render_template("staff/slip.html", slip=drawn(referral), undoable=can_undo()))
 
 

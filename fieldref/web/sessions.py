@@ -38,6 +38,13 @@ class Session:
     sent: dict[str, str] = field(default_factory=dict)  # the slip code that belongs to each form
     tallies: list[str] = field(default_factory=list)
     new_pin: tuple[int, str] | None = None
+    done: str = ""  # what the next page says was done
+    told: str = ""  # the slip code of which the sheet "do this now" was shown
+
+    def say_once(self) -> str:
+        """What was done last; said once, and not in an address."""
+        done, self.done = self.done, ""
+        return done
 
 
 class Sessions:

@@ -86,7 +86,7 @@ def home() -> str:
     return render_template(
         "staff/home.html",
         counts=todays_counts(g.register),
-        done=request.args.get("done"),
+        done=g.session.say_once(),
         due=how_many_due(),
         undoable=can_undo(),
     )

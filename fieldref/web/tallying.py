@@ -35,7 +35,7 @@ def tallies() -> str:
         kinds=KINDS,
         today=people_today(g.register),
         once=secrets.token_urlsafe(16),
-        done=request.args.get("done"),
+        done=g.session.say_once(),
     )
 
 
@@ -50,7 +50,8 @@ def count() -> Response:
             g.session.tallies.append(tally.id)
     except NoShift:
         abort(403)
-    return redirect(f"/{g.language.code}/tally?done=counted", 303)
+    g.session.done = "counted"
+    return redirect(f"/{g.language.code}/tally", 303)
 
 
 @tallying.post("/tally/undo")
@@ -62,4 +63,5 @@ def undo() -> Response:
         except NoShift:
             abort(403)
         g.session.tallies.pop()
-    return redirect(f"/{g.language.code}/tally?done=undone", 303)
+    g.session.done = "undone"
+    return redirect(f"/{g.language.code}/tally", 303)

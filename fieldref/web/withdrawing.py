@@ -13,6 +13,7 @@ from fieldref.register.records import RecordRefused
 from fieldref.register.shift import NoShift
 from fieldref.register.withdrawals import is_withdrawn, withdraw
 from fieldref.vocabulary import WITHDRAWALS
+from fieldref.web.access import done_at_home
 from fieldref.web.paths import take_language
 
 withdrawing = Blueprint("withdrawing", __name__, url_prefix="/<language:language>")
@@ -33,7 +34,7 @@ def undo() -> Response:
         said = gettext("More than a minute has passed. Type the code of the slip to withdraw it.")
         return make_response(render_template("staff/code.html", refused=said, typed=""), 400)
     _withdraw(g.session.last_code, "mistake", None)
-    return redirect(f"/{g.language.code}/?done=undone", 303)
+    return done_at_home("undone")
 
 
 @withdrawing.post("/withdraw")
@@ -55,7 +56,7 @@ def record() -> Response:
         return redirect(f"/{g.language.code}/outcome", 303)
     except RecordRefused:
         return _why(code, gettext("Please choose why."))
-    return redirect(f"/{g.language.code}/?done=withdrawn", 303)
+    return done_at_home("withdrawn")
 
 
 def _withdraw(code: str, reason: str, once: str | None) -> None:

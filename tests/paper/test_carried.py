@@ -16,6 +16,13 @@ def test_words_on_two_lines_stay_two_words() -> None:
     assert carried.compact(html) == "<h4>What now?</h4><ol><li>Go home.</ol>"
 
 
+def test_a_lean_page_says_the_same_in_fewer_bytes() -> None:
+    html = '<p lang="en" dir="ltr">A &#34;b&#34;\n<h4>C</h4>\n<p>d</p>\n<a href="#x y">e</a>'
+    assert carried.lean(html, "ltr") == '<p lang=en>A "b"<h4>C</h4>d</p><a href="#x y">e</a>'
+    assert carried.lean('<p dir="ltr">', "rtl") == "<p dir=ltr>"
+    assert carried.lean("<b>হ\u09af\u09bc</b>", "ltr") == "<b>হ\u09df</b>"
+
+
 def test_a_message_loses_whole_sentences_and_never_half_a_one() -> None:
     assert carried.message("T", "One is here. Two is here.", "112", limit=20) == "T\nOne is here.\n112"
     assert carried.message("T", "Never go. Really.", "112", limit=5) == "T\nNever go.\n112"

@@ -67,7 +67,7 @@ def test_a_port_is_written_where_it_is_not_80() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["localhost", "box.localhost", "127.0.0.1", "127.1.2.3:8080", "0.0.0.0", "[::1]"],  # noqa: S104
+    ["localhost", "box.localhost", "127.0.0.1", "127.1.2.3:8080", "0.0.0.0", "[::1]"],
 )
 def test_an_address_that_only_this_machine_can_open_is_never_printed(address: str) -> None:
     with pytest.raises(Refusal, match=r'set "address" in fieldref\.toml'):

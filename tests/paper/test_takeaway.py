@@ -3,12 +3,14 @@
 import html as markup
 import re
 import time
+import unicodedata
 from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from fieldref.guide.opened import Guide
+from fieldref.languages import language
 from fieldref.paper import takeaway as made
 from fieldref.paper.lasting import by_weekday, lasting
 from fieldref.settings import Settings
@@ -20,7 +22,13 @@ OUTSIDE = re.compile(r"""(?i)https?:|src=|url\(|@import|<link|<script|href=(?!["
 
 def read(guide: Guide, place: Settings, code: str) -> str:
     content = made.takeaway(guide, place, code, NOW)
-    return markup.unescape(content.decode("utf-16" if content.startswith(b"\xff\xfe") else "utf-8"))
+    html = markup.unescape(content.decode("utf-16" if content.startswith(b"\xff\xfe") else "utf-8"))
+    return unicodedata.normalize("NFC", html)
+
+
+def services(html: str) -> list[str]:
+    """Each service in the file, from its heading to the next one."""
+    return re.findall(r"<h4 id=.*?(?=<h[234]|</section>)", html, re.DOTALL)
 
 
 @pytest.mark.parametrize("code", OFFERED)
@@ -34,18 +42,44 @@ def test_every_link_inside_leads_somewhere_and_no_name_is_given_twice(
     shipped_guide: Guide, miralo: Settings, code: str
 ) -> None:
     html = read(shipped_guide, miralo, code)
-    names = re.findall(r" id=([a-z0-9]+)", html)
+    names = re.findall(r" id=([a-zA-Z0-9]+)", html)
     assert len(names) == len(set(names))
     assert set(re.findall(r"href=#([^ >]*)", html)) <= set(names)
 
 
 @pytest.mark.parametrize("code", OFFERED)
-def test_every_page_is_in_it_or_is_named_as_missing(shipped_guide: Guide, miralo: Settings, code: str) -> None:
+def test_every_page_and_every_service_is_in_it(shipped_guide: Guide, miralo: Settings, code: str) -> None:
     html = read(shipped_guide, miralo, code)
-    missing = [page for page in shipped_guide.pages(code) if f"{page.title}</h3>" not in html]
-    assert all(page.title in html for page in missing)
-    assert not any(page.critical for page in missing)
-    assert not missing or code == "bn"
+    assert [page.address for page in shipped_guide.pages(code) if f"{page.title}</h3>" not in html] == []
+    assert len(services(html)) == len(lasting(shipped_guide, miralo, code, NOW))
+
+
+@pytest.mark.parametrize("code", OFFERED)
+def test_what_makes_it_small_takes_no_word(shipped_guide: Guide, miralo: Settings, code: str) -> None:
+    whole = made.shown(shipped_guide, miralo, code, NOW)
+    small = made.lean(whole, language(code).direction)
+    assert len(small) < len(whole)
+    assert spoken(small) == spoken(whole)
+
+
+def test_where_it_would_be_too_big_a_way_is_told_once_and_led_to(
+    shipped_guide: Guide, miralo: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = read(shipped_guide, miralo, "en")
+    monkeypatch.setattr(made, "LIMIT", len(whole.encode()) - 1)
+    html = read(shipped_guide, miralo, "en")
+    assert whole.count("Port Clinic, Park Street 2") == 5
+    assert html.count("Port Clinic, Park Street 2") == 1
+    (told,) = (each for each in services(html) if "Park Street 2" in each)
+    name = re.search("id=([a-zA-Z0-9]+)", told)
+    assert name and html.count(f"<a href=#{name[1]}>Port Clinic</a>") == 4
+    assert "Not in this file" not in html
+
+
+def spoken(html: str) -> list[str]:
+    """The words of *html*, as a browser would break it into them."""
+    ends = re.sub(r"</?(?:p|li|ul|ol|h\d|div|section|nav|a|main|header|title)\b[^>]*>", " ", html)
+    return unicodedata.normalize("NFC", markup.unescape(re.sub("<[^>]*>", "", ends))).split()
 
 
 def test_a_guide_that_is_too_big_loses_whole_pages_the_critical_ones_last(
@@ -68,8 +102,7 @@ def test_it_is_made_in_less_than_a_second(shipped_guide: Guide, miralo: Settings
 
 def test_it_never_says_what_is_true_only_now(shipped_guide: Guide, miralo: Settings) -> None:
     html = read(shipped_guide, miralo, "en")
-    services = " ".join(re.findall("<article.*?</article>", html, re.DOTALL))
-    assert not re.search("(?i)open now|closes soon|closed now|today|tomorrow", services)
+    assert not re.search("(?i)open now|closes soon|closed now|today|tomorrow", " ".join(services(html)))
     assert "Every day 08:00–20:00" in html
     assert "the week from 22 November 2026" in html
     assert "Checked on 20 November 2026, by a visit" in html
@@ -77,11 +110,17 @@ def test_it_never_says_what_is_true_only_now(shipped_guide: Guide, miralo: Setti
 
 def test_a_secret_shelter_has_a_phone_and_no_place(shipped_guide: Guide, miralo: Settings) -> None:
     html = read(shipped_guide, miralo, "en")
-    article = next(
-        each for each in re.findall("<article.*?</article>", html, re.DOTALL) if "Safe house for women" in each
-    )
-    assert "tel:+441632960274" in article
-    assert not re.search("on foot|Street|Road|Here, at", article)
+    shelter = next(each for each in services(html) if "Safe house for women</h4>" in each)
+    assert "tel:+441632960274" in shelter
+    assert not re.search("on foot|Street|Road|Here, at", shelter)
+
+
+def test_the_next_safe_points_are_in_it(shipped_guide: Guide, miralo: Settings) -> None:
+    html = read(shipped_guide, miralo, "en")
+    listed = html[html.index("Next safe-points</h2>") :]
+    assert listed.index("Salt Bay") < listed.index("Oldbridge") < listed.index("Pine Pass")
+    assert "44 km, north-east" in listed
+    assert "tel:+441632960501" in listed
 
 
 def test_what_has_ended_is_left_out(shipped_guide: Guide, miralo: Settings) -> None:
