@@ -25,7 +25,8 @@ def main() -> None:
         phone = Client(create_public(folder))
         codes = [language.code for language in guide.languages]
         paths = ["", *(f"{section.code}/" for section in SECTIONS), *(page.address for page in guide.pages("en"))]
-        paths += [*(f"needs/{need.code}" for need in NEEDS), "emergency", "search", "languages/"]
+        paths += [*(f"needs/{need.code}" for need in NEEDS), "emergency", "search", "languages/", "near/", "for/"]
+        paths += ["for/women", "keep/", "keep/codes", "keep/booklet", "missing", "onward/"]
         paths += [f"service/{service}" for service in guide.services("en")]
         table = {path: [weight(phone, f"/{code}/{path}") for code in codes] for path in paths}
     print(f"{'bytes, packed':34}" + "".join(f"{code:>8}" for code in codes))

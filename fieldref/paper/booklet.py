@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import partial
+from itertools import chain
 
 from markupsafe import Markup
 
@@ -13,7 +14,8 @@ from fieldref.paper.carried import LINK
 from fieldref.paper.lasting import WORDS, lasting
 from fieldref.settings import Settings
 
-FIRST = 4  # of a section; about 20 sheets in all, which somebody can fold and staple
+# So many pages of a section: a booklet that somebody can fold and staple, and one first flight to a phone.
+FIRST = {"risks": 3, "rights": 2}
 
 
 def booklet_html(guide: Guide, settings: Settings, code: str, now: datetime) -> Markup:
@@ -45,7 +47,6 @@ def _text(page: Page) -> Markup:
 def chosen(guide: Guide, settings: Settings, code: str) -> list[Page]:
     """Return the pages of the booklet: the journey's step here, then the first critical ones of risks and rights."""
     here = [page for page in guide.pages(code, section="journey") if page.icon == settings.step]
-    risks, rights = (
-        [page for page in guide.pages(code, section=section) if page.critical] for section in ("risks", "rights")
-    )
-    return [*here, *risks[:FIRST], *rights[:FIRST]]
+    critical = [page for page in guide.pages(code) if page.critical]
+    first = [[page for page in critical if page.section == name][:number] for name, number in FIRST.items()]
+    return [*here, *chain.from_iterable(first)]

@@ -1,6 +1,7 @@
 """Style sheets and the few other static files, under addresses that change when they change."""
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from flask import Flask, Response, abort
 from fieldref.folders import folder
 
 KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+COMMENT = re.compile(rb"\s*/\*.*?\*/", re.DOTALL)
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
@@ -19,6 +21,8 @@ def _files() -> dict[str, tuple[str, bytes]]:
     for path in sorted(folder("static").iterdir()):
         if path.suffix in KINDS:
             content = path.read_bytes()
+            if path.suffix == ".css":
+                content = COMMENT.sub(b"", content)  # its reasons are for us; a phone need not carry them
             files[path.name] = (hashlib.sha256(content).hexdigest()[:10], content)
     return files
 

@@ -33,6 +33,8 @@ PATHS = [
     "for/women",
     "keep/",
     "keep/codes",
+    "keep/booklet",
+    "onward/",
     "missing",
     "languages/",
     "languages/rights/asylum",
