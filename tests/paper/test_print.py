@@ -13,10 +13,6 @@ from fieldref.paper.posters import poster
 from fieldref.paper.slips import Slip, sheet
 from fieldref.settings import Settings
 
-pytest.importorskip("pytest_playwright")
-pytest.importorskip("zxingcpp")
-pytest.importorskip("PIL")
-
 MM = 96 / 25.4  # CSS pixels
 TODAY = date(2026, 11, 22)
 LANGUAGES = ["en", "ar", "bn"]
