@@ -21,9 +21,10 @@ SPECIAL = re.compile(r"([\\,;])")
 def contacts(guide: Guide, settings: Settings, code: str, now: datetime) -> bytes:
     """Return a contact for each service that has a phone and has not ended, in the language *code*, as UTF-8.
 
-    Of a confidential service only its name and its phone: who looks at the phone next must not learn more.
+    Confidential services are left out: a shelter's name alone, among the contacts of a phone that somebody else
+    looks through, can betray. Their numbers are on their pages, for who wants to keep them.
     """
-    places = lasting(guide, settings, code, now)
+    places = [each for each in lasting(guide, settings, code, now) if not each.service.confidential]
     called = [each for each in places if any(phone.dial for phone in each.service.phones)]
     return "".join(_card(each, settings, code, guide.sample) for each in called).encode()
 
@@ -50,10 +51,8 @@ def _card(each: Lasting, settings: Settings, code: str, sample: bool) -> str:
     service = each.service
     lines = ["BEGIN:VCARD", "VERSION:3.0", f"N:{text(service.name)};;;;", f"FN:{text(service.name)}"]
     lines += [_phone(phone) for phone in service.phones if phone.dial]
-    if not service.confidential:
-        lines += [f"ORG:{text(service.organization or settings.name)}", *_where(each)]
-        lines.append(f"NOTE:{text(_note(each, settings, code, sample))}")
-    lines.append("END:VCARD")
+    lines += [f"ORG:{text(service.organization or settings.name)}", *_where(each)]
+    lines += [f"NOTE:{text(_note(each, settings, code, sample))}", "END:VCARD"]
     return "".join(map(folded, lines))
 
 
