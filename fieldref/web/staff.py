@@ -130,8 +130,10 @@ def _common() -> dict[str, object]:
 
 
 def _refuse(error: HTTPException) -> WerkzeugResponse:
-    if isinstance(error, SecurityError) or (error.code or 500) < 400:
-        return error.get_response()  # a redirect, or a host that is not ours and gets no page of ours
+    if isinstance(error, SecurityError):
+        return WerkzeugResponse("This door has another address.\n", 400, content_type="text/plain; charset=utf-8")
+    if (error.code or 500) < 400:
+        return error.get_response()
     g.language = BY_CODE.get(request.path.split("/")[1], SOURCE)
     sentences = {
         403: gettext("This form is too old or came from elsewhere. Nothing was recorded. Please start again."),

@@ -174,7 +174,7 @@ def test_when_the_shift_closes_nobody_is_signed_in(volunteer, border_post, recor
 def test_another_host_is_refused_and_not_repeated(newcomer, host: str) -> None:
     answer = newcomer.client.get("/en/sign-in", base_url=f"http://{host}")
     assert answer.status_code == 400
-    assert host not in answer.text.replace(f"Host {host!r} is not trusted", host) or "<a" not in answer.text
+    assert host not in answer.text
 
 
 def test_nothing_of_it_is_kept_by_a_browser(volunteer) -> None:

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+import zxingcpp
 from markupsafe import escape
+from PIL import Image
 from werkzeug.test import Client
 
 from fieldref.languages import BY_CODE
@@ -91,7 +93,6 @@ def test_a_camera_reads_the_first_words_of_a_card(phone: Client, code: str) -> N
 
 def read_codes(html: str) -> list[str]:
     """What a camera reads in each code of the page."""
-    zxingcpp = pytest.importorskip("zxingcpp")
     return [
         zxingcpp.read_barcode(picture(each)).text for each in re.findall(r'<svg class="qr".*?</svg>', html, re.DOTALL)
     ]
@@ -99,7 +100,6 @@ def read_codes(html: str) -> list[str]:
 
 def picture(drawing: str) -> object:
     """The drawing as a picture of four dots a module."""
-    Image = pytest.importorskip("PIL.Image")
     side = int(re.search(r'viewBox="0 0 (\d+)', drawing)[1])
     image = Image.new("L", (side, side), 255)
     for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)", drawing):

@@ -100,8 +100,9 @@ def test_what_is_not_here_says_so_and_leads_on(phone: Client, path: str) -> None
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
 def test_nothing_can_be_sent_to_it(phone: Client, method: str) -> None:
-    assert phone.open("/en/rights/asylum", method=method).status_code in (200, 405)
-    assert phone.open("/en/", method=method).status_code in (200, 405)
+    for path in ("/en/rights/asylum", "/en/"):
+        answer = phone.open(path, method=method)
+        assert answer.status_code == (200 if method == "OPTIONS" else 405)
 
 
 def test_a_machines_translation_says_so_and_shows_the_way_to_the_original(phone: Client) -> None:

@@ -106,11 +106,11 @@ def test_of_two_outcomes_of_one_day_the_later_counts(volunteer, recorded: Rows) 
     assert [row[3] for row in recorded("outcome_now")] == ["completed"]
 
 
-@pytest.mark.parametrize("typed", ["", "K7QM", "<script>", "K7QM-3XWF-9T2R-X!", "0" * 13])
+@pytest.mark.parametrize("typed", ["", "K7QM", "<script>", "K7QM-3XWF-9T2R-X!"])
 def test_a_wrong_code_is_refused_in_words(volunteer, typed: str) -> None:
     volunteer.get("/en/outcome")
     answer = volunteer.post("/en/outcome", token=volunteer.hidden("token"), code=typed)
-    assert (answer.status_code, "not a slip code" in answer.text) == (400, True) or typed == "0" * 13
+    assert (answer.status_code, "not a slip code" in answer.text) == (400, True)
 
 
 def test_the_home_counts_today(volunteer) -> None:
