@@ -19,7 +19,7 @@ test: .venv/test .venv/words  ## Everything CI asks: style, types, imports, stri
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory strings-current
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 strings: .venv/test  ## Extract the interface's words into translations/
 	$(BIN)/pybabel -q extract -F babel.cfg --add-comments=Translators: --strip-comments --keywords=_say \
