@@ -18,14 +18,14 @@ def test_codes_differ_and_use_no_letter_that_looks_like_another():
     assert not set(ALPHABET) & set("ILOU")
 
 
-@pytest.mark.parametrize("code", SOME)
+@pytest.mark.parametrize("code", SOME, ids=range(len(SOME)))
 def test_every_single_wrong_character_is_noticed(code):
     for place in range(13):
         for other in set(ALPHABET) - {code[place]}:
             assert not is_code(code[:place] + other + code[place + 1 :])
 
 
-@pytest.mark.parametrize("code", SOME)
+@pytest.mark.parametrize("code", SOME, ids=range(len(SOME)))
 def test_every_swap_of_two_characters_is_noticed(code):
     """Neighbours are what people swap; the code notices any two, the check character's too."""
     for first in range(13):
