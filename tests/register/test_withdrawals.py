@@ -21,7 +21,7 @@ def test_withdrawing_again_adds_nothing(open_shift):
     assert open_shift.conn.execute("SELECT reason FROM withdrawal").fetchall() == [("mistake",)]
 
 
-@pytest.mark.parametrize(("record", "reason"), [("Ahmad", "mistake"), (new_code(), "because")])
+@pytest.mark.parametrize(("record", "reason"), [("Ahmad", "mistake"), (new_code(), "because")], ids=["name", "reason"])
 def test_only_a_code_and_a_coded_reason_are_kept(open_shift, record, reason):
     with pytest.raises(RecordRefused):
         withdraw(open_shift, record, reason)
