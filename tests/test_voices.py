@@ -50,7 +50,6 @@ def test_what_was_heard_is_there_for_another_connection(tmp_path):
         PageView(page="rights/asylum", language="ar", count=10**9),
         PageView(page="rights/asylum", language="ar", device="Nokia 2720", count=5),
     ],
-    ids=str,
     ids=lambda voice: type(voice).__name__,
 )
 def test_what_no_voice_may_hold_is_not_kept(tmp_path, voice):
