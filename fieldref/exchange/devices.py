@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fieldref.database import Database
+from fieldref.database import Database, transaction
 from fieldref.exchange.cards import Card
+from fieldref.refusal import Refusal
 
 
 def add_keys(db: Database) -> None:
@@ -14,16 +15,70 @@ def add_keys(db: Database) -> None:
     )
 
 
+def add_lines(db: Database) -> None:
+    """A branch's register: keys that were changed. `line` is the id of the safe-point's first keys, empty for them
+    themselves; `last` the number of the last bundle that the keys before may have signed.
+    """
+    db.conn.execute("ALTER TABLE device ADD COLUMN line TEXT NOT NULL DEFAULT '' CHECK (length(line) IN (0, 20))")
+    db.conn.execute("ALTER TABLE device ADD COLUMN last INTEGER CHECK (last >= 0)")
+
+
+class DeviceRefused(Refusal):
+    """The branch knows no such safe-point, or believes it no longer."""
+
+
 @dataclass(frozen=True)
 class Device:
-    """A safe-point as the branch knows it: its card, and whether it was revoked."""
+    """A safe-point as the branch knows it: its card; whether it was revoked; since when it has newer keys.
+
+    `line` is the same for all keys that one safe-point had; `last` is None for those it has now.
+    """
 
     card: Card
     revoked: bool
+    line: str
+    last: int | None
 
 
 def devices(db: Database) -> Iterator[Device]:
-    """Yield every safe-point that was ever paired with this branch, by name."""
-    query = "SELECT name, public_key, sealing, revoked FROM device ORDER BY name, id"
-    for name, signing, sealing, revoked in db.conn.execute(query).fetchall():
-        yield Device(Card("device", name, signing, sealing), bool(revoked))
+    """Yield every safe-point that was ever paired with this branch, by name; each of its keys is one."""
+    query = "SELECT id, name, public_key, sealing, revoked, line, last FROM device ORDER BY name, id"
+    for device, name, signing, sealing, revoked, line, last in db.conn.execute(query).fetchall():
+        yield Device(Card("device", name, signing, sealing), bool(revoked), line or device, last)
+
+
+def named(db: Database, wanted: str) -> Device:
+    """Return the safe-point with this id, or this name if only one has it. Raises DeviceRefused."""
+    every = list(devices(db))
+    found = [each for each in every if each.card.id == wanted]
+    found = found or [each for each in every if each.card.name == wanted and each.last is None]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = ", ".join(each.card.id for each in found)
+        raise DeviceRefused(f"several safe-points are called {wanted}; name one by its id: {ids}")
+    raise DeviceRefused(f"no paired safe-point has the name or id {wanted} (fieldref branch devices lists them)")
+
+
+def line_of(db: Database, device: str) -> list[str]:
+    """Return the ids of all keys that the safe-point *device* had and has. Raises DeviceRefused."""
+    line = named(db, device).line
+    return [each.card.id for each in devices(db) if each.line == line]
+
+
+def revoke(db: Database, device: str) -> Device:
+    """Take no more bundles of the safe-point with this id or name, with none of its keys; what came stays.
+
+    Raises DeviceRefused.
+    """
+    with transaction(db):
+        found = named(db, device)
+        db.conn.execute("UPDATE device SET revoked = 1 WHERE id = ? OR line = ?", [found.line, found.line])
+    return found
+
+
+def require_in_time(db: Database, device: str, sequence: int) -> None:
+    """Raise DeviceRefused where bundle *sequence* was signed with keys that *device* had changed before."""
+    last = db.conn.execute("SELECT last FROM device WHERE id = ?", [device]).fetchone()[0]
+    if last is not None and sequence > last:
+        raise DeviceRefused("it is signed with keys that this safe-point had changed before")

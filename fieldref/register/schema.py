@@ -105,6 +105,14 @@ def _volunteers(db: Database) -> None:
     db.conn.execute("DROP TABLE older")
 
 
+@SAFE_POINT(name="receipts")
+def _receipts(db: Database) -> None:
+    """On which day a bundle was last copied to a stick, and on which the branch's receipt for it came."""
+    for column in ("exported", "received"):
+        check = f"{column} IS NULL OR (length({column}) = 10 AND date({column}) IS {column})"
+        db.conn.execute(f"ALTER TABLE bundle ADD COLUMN {column} TEXT CHECK ({check})")
+
+
 SAFE_POINT(name=name_of_today())(make_records)
 
 
