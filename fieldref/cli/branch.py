@@ -1,5 +1,7 @@
 """fieldref branch: pair with safe-points, merge their bundles, report. And fieldref pair, at a safe-point."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -7,10 +9,11 @@ from pathlib import Path
 import click
 
 from fieldref.cli import asking
+from fieldref.database import Database
 from fieldref.exchange import chain, merge, pairing
-from fieldref.exchange.branch import make_branch, open_branch_register
+from fieldref.exchange.branch import make_branch, open_branch_register, require_branch
 from fieldref.exchange.cards import Card, read_card
-from fieldref.exchange.keys import DEVICE_CARD
+from fieldref.exchange.keys import DEVICE_CARD, BranchKeys, open_branch
 from fieldref.reports import needs_by_step as report_of_needs
 from fieldref.reports.sheets import csv_text, plain_text
 
@@ -52,14 +55,15 @@ def init(folder: Path, name: str, passphrase_file: Path | None) -> None:
 
 @branch.command("pair")
 @click.argument("device_card", type=SOME_PATH)
+@asking.passphrase_file
 @asking.yes
 @click.pass_context
-def pair_(ctx: click.Context, device_card: Path, yes: bool) -> None:
+def pair_(ctx: click.Context, device_card: Path, passphrase_file: Path | None, yes: bool) -> None:
     """Take bundles of the safe-point whose DEVICE_CARD (or folder) this is; its answer is laid beside."""
     folder = asking.folder(ctx)
-    open_branch_register(folder).close()  # refuses a folder that is no branch before anything is asked
+    keys = open_keys(folder, passphrase_file)
     _compare(pairing.read_device(device_card), yes)
-    card = pairing.pair_device(folder, device_card)
+    card = pairing.pair_device(folder, device_card, keys)
     click.echo(f"{card.name} is paired. This branch's card (branch.card) lies beside its card.")
 
 
@@ -70,9 +74,9 @@ def pair_(ctx: click.Context, device_card: Path, yes: bool) -> None:
 @click.pass_context
 def merge_(ctx: click.Context, files: tuple[Path, ...], passphrase_file: Path | None, as_json: bool) -> None:
     """Merge the bundles FILES, and all in folders named; in any order, as often as you like."""
-    folder = asking.folder(ctx)
-    results = merge.merge_files(folder, files, asking.passphrase(passphrase_file, WHAT))
-    troubles = _troubles(folder)
+    with opened_register(asking.folder(ctx), passphrase_file) as (db, keys):
+        results = merge.merge_all(db, keys, files)
+        troubles = chain.troubles(db)
     if as_json:
         asking.answer_json({"files": [asdict(result) for result in results], "troubles": troubles})
     else:
@@ -92,14 +96,19 @@ def report() -> None:
 @click.option("--to", "last", type=DAY, help="The last day.")
 @click.option("--exact", is_flag=True, help="Exact numbers, for the branch alone; not to be given out.")
 @click.option("--csv", "as_csv", is_flag=True, help="CSV for a spreadsheet.")
+@asking.passphrase_file
 @click.pass_context
-def needs_by_step(ctx: click.Context, first: datetime | None, last: datetime | None, exact: bool, as_csv: bool) -> None:
+def needs_by_step(
+    ctx: click.Context,
+    first: datetime | None,
+    last: datetime | None,
+    exact: bool,
+    as_csv: bool,
+    passphrase_file: Path | None,
+) -> None:
     """Referrals by need and journey step. Numbers from 1 to 4 are shown as <5, totals as at least."""
-    db = open_branch_register(asking.folder(ctx))
-    try:
+    with opened_register(asking.folder(ctx), passphrase_file) as (db, _):
         table = report_of_needs.needs_by_step(db, _day(first), _day(last))
-    finally:
-        db.close()
     if as_csv:
         return click.echo(csv_text(report_of_needs.coded(table, exact=exact)), nl=False)
     if exact:
@@ -116,10 +125,19 @@ def _day(given: datetime | None) -> date | None:
     return given.date() if given else None
 
 
-def _troubles(folder: Path) -> list[str]:
-    db = open_branch_register(folder)
+def open_keys(folder: Path, passphrase_file: Path | None) -> BranchKeys:
+    """The keys of the branch in *folder*, under the passphrase that is asked for if it is not given."""
+    require_branch(folder)  # before anything is asked
+    return open_branch(folder, asking.passphrase(passphrase_file, WHAT))
+
+
+@contextmanager
+def opened_register(folder: Path, passphrase_file: Path | None) -> Iterator[tuple[Database, BranchKeys]]:
+    """The register of the branch in *folder*, and the keys that opened it."""
+    keys = open_keys(folder, passphrase_file)
+    db = open_branch_register(folder, keys)
     try:
-        return chain.troubles(db)
+        yield db, keys
     finally:
         db.close()
 

@@ -7,7 +7,6 @@ import sys
 import pytest
 
 from fieldref.exchange import payload, reader
-from fieldref.exchange.branch import open_branch_register
 from fieldref.exchange.merge import merge_files
 from fieldref.exchange.reading import PayloadRefused, read_payload
 from fieldref.register.codes import new_code
@@ -164,14 +163,13 @@ def test_a_child_that_takes_too_long_is_ended(crafted, monkeypatch):
         read_payload(crafted(referral()))
 
 
-def test_nothing_of_a_refused_bundle_is_merged(branch, signed, crafted, words):
+def test_nothing_of_a_refused_bundle_is_merged(branch, signed, crafted, words, open_books):
     path = signed(crafted(referral(), f"INSERT INTO tally VALUES ('{'a' * 32}', '2026-11-22', 'camp', 'gold', 1)"))
     [result] = merge_files(branch, [path], words)
-    db = open_branch_register(branch)
+    db = open_books(branch)
     assert result.state == "refused"
     assert "vocabulary" in result.reason
     assert [db[table].count for table in ("referral", "bundle", "origin")] == [0, 0, 0]
-    db.close()
 
 
 def test_a_bundle_of_very_many_records_is_read(crafted):
