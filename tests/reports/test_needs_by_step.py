@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from fieldref.exchange.bundle import close_shift
-from fieldref.exchange.merge import merge_files
 from fieldref.register.importing import import_referrals
 from fieldref.register.records import Referral, Withdrawal, append_all
 from fieldref.reports.needs_by_step import coded, needs_by_step, worded
@@ -20,17 +18,6 @@ def practices():
     """The 59 practices of the study as (need, step); no need is "other", no step "unsaid"."""
     with PRACTICES.open(encoding="utf-8", newline="") as file:
         return [(row["need"] or "other", row["step"] or "unsaid") for row in csv.DictReader(file)]
-
-
-@pytest.fixture
-def merged(branch, safe_point, open_shift, words, open_books):
-    """Close the open shift, merge it, and return the branch's register."""
-
-    def close_and_merge():
-        merge_files(branch, [close_shift(safe_point, words).file], words)
-        return open_books(branch)
-
-    return close_and_merge
 
 
 def as_counts(lines):
