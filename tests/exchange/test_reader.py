@@ -92,14 +92,13 @@ def test_an_older_bundle_is_still_read():
     assert max(kinds) == payload.FORMAT - 1
 
 
-def test_bundles_of_all_formats_merge_into_one(branch, signed, crafted, words):
+def test_bundles_of_all_formats_merge_into_one(branch, signed, crafted, words, open_books):
     newest = crafted(TURNED_AWAY.format(reason="capacity"))
     for content in (newest, of_format(1), of_format(2)):
         [result] = merge_files(branch, [signed(content)], words)
         assert (result.state, result.quarantined) == ("new", 0)
-    db = open_branch_register(branch)
+    db = open_books(branch)
     found = {kind: db[kind].count for kind in KINDS}
-    db.close()
     assert found == dict.fromkeys(KINDS, 1)
 
 
