@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -89,11 +89,10 @@ def short_name(name: str) -> str:
     return "".join(character if character.isprintable() else " " for character in name).strip()[:LONGEST_NAME]
 
 
-def vouch(card: Card, older: Ed25519PrivateKey) -> Card:
-    """Return *card*, whose `after` names the card before, vouched for by the key *older* of that card."""
-    assert card.after
-    after = Succession(card.after.id, card.after.last, older.sign(_vouched(card)))
-    return Card(card.kind, card.name, card.signing, card.sealing, card.second, card.day, after)
+def vouch(card: Card, before: str, last: int, older: Ed25519PrivateKey) -> Card:
+    """Return *card* as the successor of the card with the id *before*, whose key *older* vouches for it."""
+    stated = replace(card, after=Succession(before, last, b""))
+    return replace(card, after=Succession(before, last, older.sign(_vouched(stated))))
 
 
 def write_card(card: Card, key: Ed25519PrivateKey) -> bytes:

@@ -1,4 +1,4 @@
-"""Receipts: a branch says, signed, which bundles of one safe-point it has merged; only then may they be deleted there."""
+"""Receipts: a branch says, signed, which bundles of a safe-point it has merged; only then may they be deleted."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
