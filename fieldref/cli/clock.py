@@ -19,7 +19,10 @@ WHO = {
 @click.command()
 @click.option("--right", is_flag=True, help="Somebody has looked: the time it shows is right.")
 @click.option(
-    "--set", "said", type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]), help='The time, like "2026-11-27 12:15".'
+    "--set",
+    "said",
+    type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]),
+    help='The time, like "2026-11-27 12:15".',
 )
 @click.option("--sure", is_flag=True, help="Also where the box has seen a later day already.")
 @asking.as_json
