@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from fieldref.cli import asking
-from fieldref.exchange import chain, merge, pairing
+from fieldref.exchange import chain, merge, pairing, publishing
 from fieldref.exchange.branch import make_branch, open_branch_register
 from fieldref.exchange.cards import Card, read_card
-from fieldref.exchange.keys import DEVICE_CARD
+from fieldref.exchange.keys import DEVICE_CARD, open_branch
 from fieldref.reports import needs_by_step as report_of_needs
 from fieldref.reports.sheets import csv_text, plain_text
 
@@ -80,6 +80,35 @@ def merge_(ctx: click.Context, files: tuple[Path, ...], passphrase_file: Path | 
             click.echo(line)
     if any(result.state == "refused" for result in results):
         ctx.exit(1)
+
+
+@branch.command()
+@click.option("-o", "--output", "to", type=click.Path(path_type=Path), help="Copy the pack there: a file, or a stick.")
+@click.option("--anyway", is_flag=True, help="Publish although there are errors, or only the sample.")
+@click.option("--edition", type=click.IntRange(1), help="Its number, where this folder is an old copy.")
+@asking.passphrase_file
+@asking.as_json
+@click.pass_context
+def publish(
+    ctx: click.Context, to: Path | None, anyway: bool, edition: int | None, passphrase_file: Path | None, as_json: bool
+) -> None:
+    """Check the guide, sign it, and make a pack of it for the safe-points."""
+    folder = asking.folder(ctx)
+    keys = open_branch(folder, asking.passphrase(passphrase_file, WHAT))
+    try:
+        made = publishing.publish(folder, keys, date.today(), anyway=anyway, edition=edition)
+    except publishing.PublishRefused as refused:
+        for finding in refused.findings:
+            click.echo(f"{finding.where}: {finding.sentence}", err=True)
+        raise
+    place = publishing.hand_out(made, to) if to else made.file
+    if as_json:
+        return asking.answer_json({**asdict(made), "file": str(place)})
+    languages = ", ".join(made.languages)
+    click.echo(f"Edition {made.edition} of {made.day}: {made.pages} pages ({languages}), {made.services} services.")
+    if made.errors or made.warnings:
+        click.echo(f"Published with {made.errors} errors and {made.warnings} warnings (fieldref guide check).")
+    click.echo(f"For the safe-points: {place}")
 
 
 @branch.group()
