@@ -19,6 +19,7 @@ from fieldref.register.passphrase import PassphraseRefused
 from fieldref.vocabulary import N_
 from fieldref.web import access
 from fieldref.web.paths import take_language
+from fieldref.web.patience import TooSoon
 
 shifting = Blueprint("shifting", __name__, url_prefix="/<language:language>/shift")
 shifting.url_value_preprocessor(take_language)
@@ -40,7 +41,8 @@ SEALED = {
 def open_now() -> Response:
     """Open the shift, and be in it as its coordinator; the first volunteer's PIN is shown once."""
     try:
-        pin = shift.open_shift(_folder(), _passphrase(), clock_trusted="clock" in request.form)
+        with access.one_try():
+            pin = shift.open_shift(_folder(), _passphrase(), clock_trusted="clock" in request.form)
     except Refusal as refusal:
         return _sign_in(refusal)
     return _come_in((FIRST, pin))
@@ -51,7 +53,8 @@ def sign_in() -> Response:
     """Be in the open shift as its coordinator."""
     try:
         shift.require(g.register)
-        shift.check_passphrase(_folder(), _passphrase())
+        with access.one_try():
+            shift.check_passphrase(_folder(), _passphrase())
     except Refusal as refusal:
         return _sign_in(refusal)
     return _come_in(None)
@@ -90,7 +93,8 @@ def close() -> Response:
     if current_app.config["PRACTICE"]:
         return _page(gettext("This is practice. Nothing of it is ever sealed or sent."))
     try:
-        closed = close_shift(_folder(), _passphrase())
+        with access.one_try():
+            closed = close_shift(_folder(), _passphrase())
     except Refusal as refusal:
         return _page(_in_words(refusal))
     g.session = g.shift = None
@@ -120,6 +124,8 @@ def _page(refused: str) -> Response:
 
 def _sign_in(refusal: Refusal) -> Response:
     g.shift = shift.current(g.register)
+    if isinstance(refusal, TooSoon):
+        return access.wait_page(refusal)
     return access.sign_in_page(_in_words(refusal))
 
 
@@ -137,6 +143,8 @@ def _counts(found: dict[str, int]) -> list[tuple[str, int]]:
 
 
 def _in_words(refusal: Refusal) -> str:
+    if isinstance(refusal, TooSoon):
+        return access.wait_words(refusal)
     sentences: dict[type[Refusal], str] = {
         PassphraseRefused: gettext("The passphrase is not right. Nothing was changed."),
         shift.ShiftOpen: gettext("A shift is open already. Sign in with its PIN or the passphrase."),
