@@ -1,5 +1,7 @@
 """fieldref branch: pair with safe-points, merge their bundles, report. And fieldref pair, at a safe-point."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -7,12 +9,14 @@ from pathlib import Path
 import click
 
 from fieldref.cli import asking
+from fieldref.database import Database
 from fieldref.exchange import chain, merge, pairing
 from fieldref.exchange.branch import make_branch, open_branch_register
 from fieldref.exchange.cards import Card, read_card
 from fieldref.exchange.keys import DEVICE_CARD
 from fieldref.reports import needs_by_step as report_of_needs
-from fieldref.reports.sheets import csv_text, plain_text
+from fieldref.reports import turned_away as report_of_turned_away
+from fieldref.reports.sheets import Rows, csv_text, plain_text
 
 SOME_PATH = click.Path(path_type=Path, exists=True)
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -82,29 +86,63 @@ def merge_(ctx: click.Context, files: tuple[Path, ...], passphrase_file: Path | 
         ctx.exit(1)
 
 
+def _period(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that all reports have."""
+    for option in (
+        click.option("--csv", "as_csv", is_flag=True, help="CSV for a spreadsheet."),
+        click.option("--exact", is_flag=True, help="Exact numbers, for the branch alone; not to be given out."),
+        click.option("--to", "last", type=DAY, help="The last day."),
+        click.option("--from", "first", type=DAY, help="The first day, like 2026-11-01."),
+    ):
+        command = option(command)
+    return command
+
+
 @branch.group()
 def report() -> None:
     """Tables of what was recorded."""
 
 
 @report.command("needs-by-step")
-@click.option("--from", "first", type=DAY, help="The first day, like 2026-11-01.")
-@click.option("--to", "last", type=DAY, help="The last day.")
-@click.option("--exact", is_flag=True, help="Exact numbers, for the branch alone; not to be given out.")
-@click.option("--csv", "as_csv", is_flag=True, help="CSV for a spreadsheet.")
+@_period
 @click.pass_context
 def needs_by_step(ctx: click.Context, first: datetime | None, last: datetime | None, exact: bool, as_csv: bool) -> None:
     """Referrals by need and journey step. Numbers from 1 to 4 are shown as <5, totals as at least."""
+    with _register(ctx) as db:
+        table = report_of_needs.needs_by_step(db, _day(first), _day(last))
+    show = report_of_needs.coded if as_csv else report_of_needs.worded
+    _print(show(table, exact=exact), exact, as_csv)
+
+
+@report.command("turned-away")
+@click.option("--by", type=click.Choice(["reason", "step"]), default="reason", help="What stands beside the need.")
+@_period
+@click.pass_context
+def turned_away(
+    ctx: click.Context, by: str, first: datetime | None, last: datetime | None, exact: bool, as_csv: bool
+) -> None:
+    """People for whom there was nothing, by need and reason (or journey step). Small numbers as <5."""
+    with _register(ctx) as db:
+        table = report_of_turned_away.turned_away(db, by, _day(first), _day(last))
+    show = report_of_turned_away.coded if as_csv else report_of_turned_away.worded
+    _print(show(table, exact=exact), exact, as_csv)
+
+
+@contextmanager
+def _register(ctx: click.Context) -> Iterator[Database]:
     db = open_branch_register(asking.folder(ctx))
     try:
-        table = report_of_needs.needs_by_step(db, _day(first), _day(last))
+        yield db
     finally:
         db.close()
+
+
+def _print(lines: Rows, exact: bool, as_csv: bool) -> None:
     if as_csv:
-        return click.echo(csv_text(report_of_needs.coded(table, exact=exact)), nl=False)
+        return click.echo(csv_text(lines), nl=False)
     if exact:
         click.echo("Exact numbers: for the branch alone, not to be given out.\n")
-    click.echo(plain_text(report_of_needs.worded(table, exact=exact)))
+    click.echo(plain_text(lines))
 
 
 def _compare(card: Card, yes: bool) -> None:

@@ -10,7 +10,7 @@ from sqlite_utils import Migrations
 
 from fieldref import settings, voices
 from fieldref.database import Database, open_database
-from fieldref.exchange import keys
+from fieldref.exchange import devices, keys
 from fieldref.exchange.cards import Card
 from fieldref.refusal import Refusal
 from fieldref.register import passphrase
@@ -59,6 +59,7 @@ def _bundles(db: Database) -> None:
     )
 
 
+BRANCH(name="device keys")(devices.add_keys)
 BRANCH(name=name_of_today())(make_records)
 BRANCH(name=voices.name_of_today())(voices.make_voices)
 

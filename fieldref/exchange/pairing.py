@@ -60,9 +60,9 @@ def pair_device(folder: Path, path: Path) -> Card:
                 raise PairingRefused(f"{device.name} was revoked; it needs new keys (a new folder) to come back")
             _put(_device_card(path).with_name(BRANCH_CARD.name), (folder / BRANCH_CARD).read_bytes(), branch)
             db.conn.execute(
-                "INSERT INTO device (id, name, public_key, revoked) VALUES (?, ?, ?, 0)"
+                "INSERT INTO device (id, name, public_key, sealing, revoked) VALUES (?, ?, ?, ?, 0)"
                 " ON CONFLICT DO UPDATE SET name = excluded.name",
-                (device.id, device.name, device.signing),
+                (device.id, device.name, device.signing, device.sealing),
             )
     finally:
         db.close()
