@@ -24,6 +24,7 @@ COMMANDS = {
     "pair": ("branch", "pair"),
     "qr": ("paper", "qr"),
     "poster": ("paper", "poster"),
+    "staff-card": ("staff_card", "staff_card"),
     "branch": ("branch", "branch"),
 }
 

@@ -9,12 +9,13 @@ from contextlib import AbstractContextManager
 
 from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request
 from flask_babel import gettext
+from werkzeug.exceptions import SecurityError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from fieldref.register import shift
 from fieldref.register.access import COORDINATOR, is_admitted, volunteers
 from fieldref.register.schema import open_register
-from fieldref.web import lan
+from fieldref.web import lan, scanning
 from fieldref.web.patience import COORDINATOR as FOR_THE_COORDINATOR
 from fieldref.web.patience import MOST_PASSPHRASES, Patience, TooSoon
 from fieldref.web.sessions import IDLE, Session, Sessions
@@ -24,8 +25,12 @@ COOKIE = "fieldref_staff"
 TOKEN_FREE = frozenset({"staff.sign_in_now", "shifting.open_now", "shifting.sign_in"})
 OPEN = TOKEN_FREE | {"first", "static_file", "staff.sign_in", "lan.card"}
 COORDINATORS = frozenset(
-    {"shifting.page", "shifting.add", "shifting.shut_out", "shifting.close"},
+    {"shifting.page", "shifting.add", "shifting.shut_out", "shifting.close", "shifting.card"},
 )
+# Bytes of a form where more is taken than of others; only of somebody who is signed in.
+LARGEST = {"scanning.scan": scanning.LARGEST}
+# What a page asks by itself: a camera that was left on must not keep a session open.
+BY_ITSELF = frozenset({"scanning.scan"})
 # What takes the passphrase. A phone is looked over, lent and lost, so it is typed at the machine.
 AT_THE_MACHINE = COORDINATORS | {"shifting.open_now", "shifting.sign_in"}
 
@@ -69,6 +74,12 @@ def one_try(number: int = FOR_THE_COORDINATOR) -> AbstractContextManager[None]:
     return patience.one_try(request.remote_addr or "", number)
 
 
+def wrong_passphrases() -> int:
+    """How many were typed at this door since it was opened."""
+    patience: Patience = current_app.extensions["fieldref_patience"]
+    return patience.wrong_passphrases
+
+
 def sign_in_page(refused: str, status: int = 403) -> WerkzeugResponse:
     """Where one signs in; a browser that still has the cookie of a session is told why that has ended."""
     page = render_template(
@@ -94,6 +105,8 @@ def wait_words(wait: TooSoon) -> str:
 def _enter() -> Response | None:
     if request.endpoint == "static_file":
         return None
+    if isinstance(request.routing_exception, SecurityError):
+        raise request.routing_exception  # another host: not even the way to the card is told
     if sent_away := lan.ask_for_card():
         return sent_away  # type: ignore[return-value]
     if request.method not in ("GET", "HEAD"):
@@ -108,6 +121,8 @@ def _enter() -> Response | None:
         return None
     if request.endpoint not in OPEN and g.session is None:
         return redirect(f"/{g.language.code}/sign-in", 303)  # type: ignore[return-value]
+    if request.endpoint in LARGEST:
+        request.max_content_length = LARGEST[request.endpoint]
     if request.method not in ("GET", "HEAD") and request.endpoint not in TOKEN_FREE:
         _own_form(g.session)
     if request.endpoint in COORDINATORS and g.session.role != COORDINATOR:
@@ -126,7 +141,7 @@ def _session() -> Session | None:
     if g.shift is None:
         return None
     secret = request.cookies.get(cookie(), "")
-    session = _sessions().find(secret, g.shift.id)
+    session = _sessions().find(secret, g.shift.id, tapped=request.endpoint not in BY_ITSELF)
     if session is not None and session.role != COORDINATOR and not is_admitted(g.register, session.number):
         _sessions().close(secret)
         return None

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from fieldref import settings
 from fieldref.languages import BY_CODE
 from fieldref.paper.qr import own_name
+from fieldref.paper.staff_card import StaffCard
 from fieldref.refusal import Refusal
 from fieldref.register.codes import western_digits
 from fieldref.web.certificate import Certificate, certificate
@@ -56,10 +57,10 @@ class Lan:
         return f"{self.address}/card/{self.certificate.word}"
 
 
-def lan_at(folder: Path, host: str, port: int, *, coordinator: bool = False) -> Lan:
-    """Return the staff door of *folder* as it is served at *host*, an address in figures, with its certificate.
+def hosts_of(folder: Path, host: str) -> tuple[str, ...]:
+    """Return *host*, an address in figures, and the name that fieldref.toml gives it, if any.
 
-    Raises Refusal for an address that is none or is every one of this machine's.
+    Raises Refusal for an address that is none, or is every one of this machine's.
     """
     try:
         if ipaddress.IPv4Address(host).is_unspecified:
@@ -67,8 +68,24 @@ def lan_at(folder: Path, host: str, port: int, *, coordinator: bool = False) -> 
     except ValueError:
         raise Refusal(f"{host} cannot stand on a card: the staff door needs one address, like 10.42.0.1") from None
     name = own_name(settings.read(folder))
-    hosts = (host, name) if name else (host,)
+    return (host, name) if name else (host,)
+
+
+def lan_at(folder: Path, host: str, port: int, *, coordinator: bool = False) -> Lan:
+    """Return the staff door of *folder* as it is served at *host* and *port*; its certificate is made if need be."""
+    hosts = hosts_of(folder, host)
     return Lan(hosts, port, certificate(folder, hosts), coordinator)
+
+
+def card_of(door: Lan, place: settings.Settings, language: str) -> StaffCard:
+    """Return the card that leads a volunteer's phone to *door*."""
+    return StaffCard(
+        language=language,
+        place_name=place.name,
+        address=door.card_address,
+        rows=door.certificate.rows,
+        network=place.network,
+    )
 
 
 def here() -> Lan | None:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from fieldref.exchange.bundle import CloseRefused, close_shift
 from fieldref.exchange.pairing import NotPaired, paired_branch
+from fieldref.paper.staff_card import staff_card_html
 from fieldref.refusal import Refusal
 from fieldref.register import shift
 from fieldref.register.access import COORDINATOR, FIRST, AccessRefused, add_volunteer, disable, volunteers
@@ -18,6 +19,7 @@ from fieldref.register.counts import to_be_sealed
 from fieldref.register.passphrase import PassphraseRefused
 from fieldref.vocabulary import N_
 from fieldref.web import access
+from fieldref.web.lan import card_of
 from fieldref.web.paths import take_language
 from fieldref.web.patience import TooSoon
 
@@ -104,6 +106,14 @@ def close() -> Response:
     return answer
 
 
+@shifting.get("/card")
+def card() -> str:
+    """The card that leads a volunteer's phone here, in the coordinator's language; or that phones have no way."""
+    door = current_app.config["CARD"]
+    made = staff_card_html(card_of(door, current_app.config["PLACE"], g.language.code)) if door else ""
+    return render_template("staff/card.html", card=made)
+
+
 def _come_in(new_pin: tuple[int, str] | None) -> Response:
     answer = redirect(f"/{g.language.code}/shift", 303)
     g.shift = shift.current(g.register)
@@ -119,6 +129,7 @@ def _page(refused: str) -> Response:
         new_pin=g.session.new_pin,
         counts=_counts(to_be_sealed(g.register)),
         branch=_branch(),
+        wrong=access.wrong_passphrases(),
     )
     return make_response(page, 400 if refused else 200)
 

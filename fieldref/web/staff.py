@@ -25,6 +25,7 @@ from fieldref.web.outcomes import outcomes
 from fieldref.web.paths import LanguageInPath, take_language
 from fieldref.web.patience import TooSoon
 from fieldref.web.referring import referring
+from fieldref.web.scanning import scanning
 from fieldref.web.shifting import shifting
 from fieldref.web.statics import add_statics
 from fieldref.web.tallying import tallying
@@ -40,7 +41,8 @@ staff.url_value_preprocessor(take_language)
 def create_staff(folder: Path, served: Lan | None = None, beside: Lan | None = None) -> Flask:
     """Return the staff door of the safe-point in *folder* as a WSGI application, on this machine or as *served*.
 
-    One that is on this machine can show the card of the one *beside* it. Raises Refusal, in words, if the settings are wrong or there is no guide.
+    One that is on this machine can show the card of the one *beside* it. Raises Refusal, in words, if the settings
+    are wrong or there is no guide.
     """
     place, shelf = settings.read(folder), Shelf(folder / FILE_NAME)
     app = Flask("fieldref", static_folder=None, template_folder=str(shipped("templates")))
@@ -59,7 +61,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: Lan | None = N
     )
     Babel(app, locale_selector=lambda: Locale.parse(g.language.locale))
     # With no-referrer a browser says "Origin: null" of our own forms, and they could not be told from others.
-    headers.set_headers(app, cache=headers.NEVER, camera="self", referrer="same-origin")
+    headers.set_headers(app, cache=headers.NEVER, camera="self", connect="'self'", referrer="same-origin")
     add_statics(app)
     shown.add_to(app)
 
@@ -71,7 +73,18 @@ def create_staff(folder: Path, served: Lan | None = None, beside: Lan | None = N
     access.guard(app)
     app.context_processor(_common)
     app.add_url_rule("/", "first", first)
-    for blueprint in (staff, referring, outcomes, withdrawing, tallying, follow_up, shifting, announcing, lan):
+    for blueprint in (
+        staff,
+        referring,
+        outcomes,
+        withdrawing,
+        tallying,
+        follow_up,
+        shifting,
+        announcing,
+        scanning,
+        lan,
+    ):
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _refuse)
     answer_in_words(app)
