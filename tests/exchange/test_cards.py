@@ -4,7 +4,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from fieldref import settings
-from fieldref.exchange import keys, pairing, seal
+from fieldref.exchange import keys, seal
 from fieldref.exchange.cards import Card, CardRefused, read_card, write_card
 from fieldref.exchange.keys import BRANCH_CARD, DEVICE_CARD
 from fieldref.exchange.merge import merge_files
@@ -84,7 +84,7 @@ def older_safe_point(tmp_path, words):
     return folder
 
 
-def test_a_safe_point_of_before_pairs_closes_and_is_merged(older_safe_point, branch, words, close_with):
+def test_a_safe_point_of_before_pairs_closes_and_is_merged(older_safe_point, branch, words, close_with, pair):
     assert keys.open_device_keys(older_safe_point, words).sealing is None
-    pairing.pair_device(branch, older_safe_point)
+    pair(branch, older_safe_point)
     assert merge_files(branch, [close_with(older_safe_point, Referral())], words)[0].state == "new"
