@@ -122,7 +122,8 @@ def _enter() -> Response | None:
     if request.endpoint not in OPEN and g.session is None:
         return redirect(f"/{g.language.code}/sign-in", 303)  # type: ignore[return-value]
     if request.endpoint in LARGEST:
-        request.max_content_length = LARGEST[request.endpoint]
+        # The second too, because werkzeug measures with it the pieces in which it reads a file.
+        request.max_content_length = request.max_form_memory_size = LARGEST[request.endpoint]
     if request.method not in ("GET", "HEAD") and request.endpoint not in TOKEN_FREE:
         _own_form(g.session)
     if request.endpoint in COORDINATORS and g.session.role != COORDINATOR:
