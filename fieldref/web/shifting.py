@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, g, make_response, redirect, render_tem
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from fieldref import clock
 from fieldref.exchange.bundle import CloseRefused, close_shift
 from fieldref.exchange.pairing import NotPaired, paired_branch
 from fieldref.paper.staff_card import staff_card_html
@@ -46,6 +47,8 @@ def open_now() -> Response:
     try:
         with access.one_try():
             pin = shift.open_shift(_folder(), _passphrase(), clock_trusted="clock" in request.form)
+        if "clock" in request.form:
+            clock.confirm(clock.now(), sure=True)
     except Refusal as refusal:
         return _sign_in(refusal)
     return _come_in((FIRST, pin))

@@ -1,6 +1,5 @@
 """The staff door, for the volunteers of the shift that is open: on this machine, or over TLS on their phones."""
 
-from datetime import datetime
 from pathlib import Path
 
 from babel import Locale
@@ -9,7 +8,7 @@ from flask_babel import Babel, gettext
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from fieldref import settings
+from fieldref import clock, settings
 from fieldref.folders import folder as shipped
 from fieldref.guide.build import FILE_NAME
 from fieldref.guide.opened import Shelf
@@ -18,6 +17,7 @@ from fieldref.register.access import FIRST, AccessRefused, PinDisabled, check_pi
 from fieldref.register.counts import todays_counts
 from fieldref.web import access, headers, shown
 from fieldref.web.announcing import announcing
+from fieldref.web.clocking import clocking
 from fieldref.web.due import follow_up, how_many_due
 from fieldref.web.lan import Lan, lan
 from fieldref.web.language import negotiate
@@ -45,6 +45,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: Lan | None = N
     are wrong or there is no guide.
     """
     place, shelf = settings.read(folder), Shelf(folder / FILE_NAME)
+    clock.use(folder)
     app = Flask("fieldref", static_folder=None, template_folder=str(shipped("templates")))
     app.url_map.converters["language"] = LanguageInPath
     app.config.update(
@@ -67,7 +68,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: Lan | None = N
 
     @app.before_request
     def _prepare() -> None:
-        g.guide, g.now = shelf.guide(), datetime.now()
+        g.guide, g.now, g.trusted = shelf.guide(), clock.now(), clock.state().trusted
         g.setdefault("language", SOURCE)
 
     access.guard(app)
@@ -82,6 +83,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: Lan | None = N
         follow_up,
         shifting,
         announcing,
+        clocking,
         scanning,
         lan,
     ):

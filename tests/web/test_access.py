@@ -13,7 +13,8 @@ Rows = Callable[[str], list[tuple[object, ...]]]
 HERE = "http://127.0.0.1:8081"
 UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en/outcome/record", "/en/withdraw",
           "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
-          "/en/shift/close", "/en/sign-out", "/en/outcome/scan", "/en/announce", "/en/announce/remove"]  # fmt: skip
+          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock",
+          "/en/outcome/scan"]  # fmt: skip
 SAFE = [
     "/en/",
     "/en/refer",
@@ -24,6 +25,7 @@ SAFE = [
     "/en/shift",
     "/en/shift/card",
     "/en/announce",
+    "/en/clock",
 ]
 COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close"]
 
@@ -62,6 +64,8 @@ TABLE = {
     "announcing.board": "volunteer",
     "announcing.announce": "volunteer",
     "announcing.remove": "volunteer",
+    "clocking.look": "volunteer",
+    "clocking.say": "volunteer",
 }
 
 
