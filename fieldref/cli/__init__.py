@@ -29,6 +29,7 @@ COMMANDS = {
     "pack": ("pack", "pack"),
     "qr": ("paper", "qr"),
     "poster": ("paper", "poster"),
+    "staff-card": ("staff_card", "staff_card"),
     "branch": ("branch", "branch"),
 }
 
