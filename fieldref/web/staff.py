@@ -17,6 +17,7 @@ from fieldref.register.access import FIRST, AccessRefused, PinDisabled, check_pi
 from fieldref.register.counts import todays_counts
 from fieldref.web import access, headers, shown
 from fieldref.web.announcing import announcing
+from fieldref.web.carrying import carrying
 from fieldref.web.clocking import clocking
 from fieldref.web.due import follow_up, how_many_due
 from fieldref.web.lan import Lan, lan
@@ -76,6 +77,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: Lan | None = N
     app.add_url_rule("/", "first", first)
     for blueprint in (
         staff,
+        carrying,
         referring,
         outcomes,
         withdrawing,

@@ -13,7 +13,7 @@ Rows = Callable[[str], list[tuple[object, ...]]]
 HERE = "http://127.0.0.1:8081"
 UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en/outcome/record", "/en/withdraw",
           "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
-          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock",
+          "/en/shift/close", "/en/shift/stick", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock",
           "/en/outcome/scan"]  # fmt: skip
 SAFE = [
     "/en/",
@@ -55,6 +55,7 @@ TABLE = {
     "shifting.add": "coordinator",
     "shifting.shut_out": "coordinator",
     "shifting.close": "coordinator",
+    "carrying.copy": "coordinator",
     "shifting.card": "coordinator",
     "scanning.scan": "volunteer",
     "lan.card": "anybody",
