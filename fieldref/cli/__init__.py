@@ -24,6 +24,7 @@ COMMANDS = {
     "pair": ("branch", "pair"),
     "qr": ("paper", "qr"),
     "poster": ("paper", "poster"),
+    "hotspot": ("hotspot", "hotspot"),
     "branch": ("branch", "branch"),
 }
 
