@@ -140,20 +140,20 @@ def write_whole(path: Path, content: bytes, *, mode: int | None = None) -> None:
     with open(beside, "wb", opener=None if mode is None else _private) as file:
         file.write(content)
         file.flush()
+        if mode is None:
+            _keep_access(path, beside)
+        else:
+            beside.chmod(mode)
         os.fsync(file.fileno())
-    if mode is None:
-        _keep_access(path, beside)
-    else:
-        beside.chmod(mode)
     beside.replace(path)
     sync_folder(path.parent)
 
 
 def move_whole(finished: Path, path: Path) -> None:
     """Put the *finished* file, of the same folder, in the place of *path*, as `write_whole` does."""
+    _keep_access(path, finished)
     with finished.open("rb+") as file:
         os.fsync(file.fileno())
-    _keep_access(path, finished)
     finished.replace(path)
     sync_folder(path.parent)
 
