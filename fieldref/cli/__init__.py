@@ -24,6 +24,7 @@ COMMANDS = {
     "pair": ("branch", "pair"),
     "qr": ("paper", "qr"),
     "poster": ("paper", "poster"),
+    "pad": ("paper", "pad"),
     "branch": ("branch", "branch"),
 }
 

@@ -35,6 +35,7 @@ def environment(code: str) -> Environment:
     catalog = Translations.load(folder("translations"), [language(code).locale])
     templates.install_gettext_translations(catalog, newstyle=True)  # type: ignore[attr-defined]  # the extension's
     templates.globals["icon"] = partial(icon, pen=True)
+    templates.globals["said"] = catalog.gettext
     templates.filters["figures"] = figures
     return templates
 
@@ -42,6 +43,12 @@ def environment(code: str) -> Environment:
 def render(template: str, code: str, **values: object) -> Markup:
     """Return templates/paper/*template* in the language *code*, the words and `values` escaped."""
     return Markup(environment(code).get_template(f"paper/{template}").render(values))  # noqa: S704 (autoescaped)
+
+
+def said(text: str, code: str) -> str:
+    """Return *text*, which the interface knows in English, in the language *code*."""
+    found: str = environment(code).globals["said"](text)  # type: ignore[operator]  # gettext of its catalog
+    return found
 
 
 def day(date: datetime.date, code: str) -> str:

@@ -18,9 +18,11 @@ from fieldref.register.access import FIRST, AccessRefused, PinDisabled, check_pi
 from fieldref.register.counts import todays_counts
 from fieldref.web import access, headers, shown
 from fieldref.web.announcing import announcing
+from fieldref.web.answering import answering
 from fieldref.web.due import follow_up, how_many_due
 from fieldref.web.language import negotiate
 from fieldref.web.outcomes import outcomes
+from fieldref.web.pads import pads
 from fieldref.web.paths import LanguageInPath, take_language
 from fieldref.web.referring import referring
 from fieldref.web.shifting import shifting
@@ -67,7 +69,18 @@ def create_staff(folder: Path) -> Flask:
     access.guard(app)
     app.context_processor(_common)
     app.add_url_rule("/", "first", first)
-    for blueprint in (staff, referring, outcomes, withdrawing, tallying, follow_up, shifting, announcing):
+    for blueprint in (
+        staff,
+        referring,
+        outcomes,
+        withdrawing,
+        tallying,
+        follow_up,
+        shifting,
+        announcing,
+        pads,
+        answering,
+    ):
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _refuse)
     answer_in_words(app)
