@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from sqlite3 import OperationalError
 
+from fieldref import clock
 from fieldref.database import Database, sync_folder, transaction
 from fieldref.refusal import Refusal
 from fieldref.register import access, passphrase
@@ -16,12 +17,17 @@ from fieldref.register.codes import new_id
 from fieldref.register.schema import open_register
 
 KEY_FILE = Path("keys", "device.key")
+REVOKED = Path("keys", "revoked")  # a file of this name: the branch said so
 DEVICE_KEY = "the safe-point's signing key"
 OUTBOX = "outbox"
 
 
 class NoShift(Refusal):
     """Nothing can be recorded or closed, because no shift is open."""
+
+
+class Revoked(Refusal):
+    """The branch believes this safe-point no longer, so what it recorded would be lost."""
 
 
 class ShiftOpen(Refusal):
@@ -55,9 +61,12 @@ def open_shift(
 ) -> str:
     """Open a shift with the coordinator's passphrase *words* and return the volunteers' PIN for it.
 
-    The PIN is random unless given; it is nowhere to be read afterwards. *day* is today unless given.
-    Raises PassphraseRefused, PinRefused or ShiftOpen.
+    The PIN is random unless given; it is nowhere to be read afterwards. *day* is today unless given. The clock is
+    trusted where somebody has just looked (*clock_trusted*), or stands for it already.
+    Raises PassphraseRefused, PinRefused, ShiftOpen or Revoked.
     """
+    if (folder / REVOKED).exists():
+        raise Revoked("the branch revoked this safe-point and refuses its bundles: no shift is opened; ask the branch")
     check_passphrase(folder, words)
     taken = access.take_pin(pin)
     db = open_register(folder)
@@ -67,7 +76,8 @@ def open_shift(
             if current(db) is not None:
                 raise ShiftOpen("a shift is open already; close it first")
             access.admit(db, taken)
-            row = (new_id(), (day or date.today()).isoformat(), "trusted" if clock_trusted else "untrusted")
+            trusted = clock_trusted or clock.state().trusted
+            row = (new_id(), (day or clock.today()).isoformat(), "trusted" if trusted else "untrusted")
             db.conn.execute("INSERT INTO shift (id, day, clock) VALUES (?, ?, ?)", row)
     finally:
         db.close()
@@ -86,6 +96,12 @@ def require(db: Database) -> Shift:
     if shift is None:
         raise NoShift("no shift is open; the coordinator opens one (fieldref shift open)")
     return shift
+
+
+def doubt_clock(db: Database) -> None:
+    """Note that nobody stands for the time any more: the days of this shift's records may be wrong, all together."""
+    with transaction(db):
+        db.conn.execute("UPDATE shift SET clock = 'untrusted'")
 
 
 def tidy(db: Database, folder: Path) -> None:

@@ -13,10 +13,23 @@ Rows = Callable[[str], list[tuple[object, ...]]]
 HERE = "http://127.0.0.1:8081"
 UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en/outcome/record", "/en/withdraw",
           "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
-          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/pad", "/en/pad/enter",
-          "/en/answers", "/en/answers/enter"]  # fmt: skip
-SAFE = ["/en/", "/en/refer", "/en/slip", "/en/outcome", "/en/tally", "/en/due", "/en/shift", "/en/announce", "/en/pad",
-        "/en/pad/enter", "/en/answers", "/en/answers/enter"]  # fmt: skip
+          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock", "/en/pad",
+          "/en/pad/enter", "/en/answers", "/en/answers/enter"]  # fmt: skip
+SAFE = [
+    "/en/",
+    "/en/refer",
+    "/en/slip",
+    "/en/outcome",
+    "/en/tally",
+    "/en/due",
+    "/en/shift",
+    "/en/announce",
+    "/en/clock",
+    "/en/pad",
+    "/en/pad/enter",
+    "/en/answers",
+    "/en/answers/enter",
+]
 COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close"]
 
 # Every route of the door, and who may use it. A new route without a line here fails the build.
@@ -51,6 +64,8 @@ TABLE = {
     "announcing.board": "volunteer",
     "announcing.announce": "volunteer",
     "announcing.remove": "volunteer",
+    "clocking.look": "volunteer",
+    "clocking.say": "volunteer",
     "pads.ask": "volunteer",
     "pads.printing": "volunteer",
     "pads.grid": "volunteer",
