@@ -108,7 +108,7 @@ def pad(ctx: click.Context, language: str, volunteer: str, slips: int, file: Pat
         if BY_CODE[code] not in guide.languages:
             raise Refusal(f"the guide has no page in {BY_CODE[code].english}")
     codes = [printed(new_code()) for _ in range(pads.whole_sheets(slips))]
-    made = pads.pad(guide, place, volunteer, language, codes, datetime.datetime.now())
+    made = pads.pad(guide, place, volunteer, language, codes, clock.now())
     write_whole(file, made.encode())
     click.echo(f"{file}: {len(codes)} slips; print it on A4, at 100 %")
 
