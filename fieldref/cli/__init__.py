@@ -27,6 +27,7 @@ COMMANDS = {
     "qr": ("paper", "qr"),
     "poster": ("paper", "poster"),
     "pad": ("paper", "pad"),
+    "staff-card": ("staff_card", "staff_card"),
     "branch": ("branch", "branch"),
 }
 

@@ -14,7 +14,7 @@ PER_SHEET = 20
 
 
 def answers_html(settings: Settings, code: str, service: str, codes: Iterable[str], today: date) -> Markup:
-    """Return A4 sheets in the language *code* for *service* (its name), as one <div> for a page with static/paper.css.
+    """Return A4 sheets in the language *code* for *service* (its name), as one <div> for a page with static/pad.css.
 
     Every printed slip code of *codes* has a row. They are sorted: their order tells nothing.
     """

@@ -68,7 +68,7 @@ def whole_sheets(slips: int) -> int:
 def pad_html(
     guide: Guide, settings: Settings, volunteer: str, person: str, codes: Sequence[str], now: datetime
 ) -> Markup:
-    """Return a pad with the printed *codes* as one <div>, for a page that links static/paper.css.
+    """Return a pad with the printed *codes* as one <div>, for a page that links static/pad.css.
 
     Its boxes are in the languages *volunteer* and *person*; before the slips there is a key: how to use it, and the
     places by number. Codes are kept nowhere: they count from the day on which somebody enters them.
@@ -103,7 +103,12 @@ def pad(guide: Guide, settings: Settings, volunteer: str, person: str, codes: Se
     """Return the pad as a whole page, needing no other file."""
     made = pad_html(guide, settings, volunteer, person, codes, now)
     return words.render(
-        "whole.html", volunteer, language=language(volunteer), title=settings.name, made=made, style=words.style()
+        "whole.html",
+        volunteer,
+        language=language(volunteer),
+        title=settings.name,
+        made=made,
+        style=words.style("pad.css"),
     )
 
 

@@ -67,6 +67,6 @@ def figures(text: str) -> Markup:
 
 
 @cache
-def style() -> Markup:
-    """The style sheet, to stand inside a page that has nothing beside it."""
-    return Markup((folder("static") / "paper.css").read_text("utf-8"))  # noqa: S704 (our own file)
+def style(name: str = "paper.css") -> Markup:
+    """The style sheet *name*, to stand inside a page that has nothing beside it."""
+    return Markup((folder("static") / name).read_text("utf-8"))  # noqa: S704 (our own file)

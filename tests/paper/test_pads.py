@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fieldref.guide.opened import Guide
-from fieldref.paper import pads
+from fieldref.paper import pads, words
 from fieldref.paper.answers import PER_SHEET, answers_html
 from fieldref.paper.pads import pad, pad_places
 from fieldref.register.codes import new_code, printed
@@ -125,7 +125,7 @@ def test_an_answer_sheet_has_codes_in_no_order_but_their_own_and_nothing_else_of
 ) -> None:
     codes = [printed(new_code()) for _ in range(PER_SHEET + 1)]
     made = answers_html(safe_point, language, "Lighthouse Hostel", codes, NOW.date())
-    page = sheet_of_paper(f"<style>{pads.words.style()}</style>{made}")
+    page = sheet_of_paper(f"<style>{words.style('pad.css')}</style>{made}")
     assert page.locator("tbody th").all_inner_texts() == sorted(codes)
     assert page.locator(".sheet").count() == 2
     assert all(row.locator(".box").count() == 5 for row in page.locator("tbody tr").all())
