@@ -67,9 +67,11 @@ def open_workbook(path: Path) -> tuple[Package, tuple[Mistake, ...]]:
     problems: list[Problem] = []
     found = of_tables(tables, problems)
     doubts: list[Mistake] = []
+    named = {each.where for each in mistakes}  # what follows from a cell that could not be read is no news
     for each in problems:
         said = Mistake(_where(each, letters), each.sentence)
-        (mistakes if _stops(each, tables) else doubts).append(said)
+        if said.where not in named:
+            (mistakes if _stops(each, tables) else doubts).append(said)
     if not mistakes and not found.services:
         raise WorkbookRefused("there is no service in it; nothing was changed")
     if mistakes:
