@@ -13,8 +13,8 @@ Rows = Callable[[str], list[tuple[object, ...]]]
 HERE = "http://127.0.0.1:8081"
 UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en/outcome/record", "/en/withdraw",
           "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
-          "/en/shift/close", "/en/shift/stick", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock", "/en/pad",
-          "/en/pad/enter", "/en/answers", "/en/answers/enter",
+          "/en/shift/close", "/en/shift/stick", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock",
+          "/en/pad", "/en/pad/enter", "/en/answers", "/en/answers/enter",
           "/en/outcome/scan"]  # fmt: skip
 SAFE = [
     "/en/",
