@@ -5,10 +5,11 @@ Closing needs sealing and is in `fieldref.exchange.bundle`.
 
 import contextlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from sqlite3 import OperationalError
 
+from fieldref import today
 from fieldref.database import Database, sync_folder, transaction
 from fieldref.refusal import Refusal
 from fieldref.register import access, passphrase
@@ -88,8 +89,24 @@ def require(db: Database) -> Shift:
     return shift
 
 
+def wake(folder: Path, moment: datetime) -> None:
+    """Believe no more of today than can be known when the staff door opens, as after a night without power.
+
+    With a clock that nobody confirmed, yesterday may look like today: then no state of a service holds.
+    """
+    db = open_register(folder)
+    try:
+        tidy(db, folder)
+        its_shift = current(db)
+    finally:
+        db.close()
+    if its_shift is not None and its_shift.clock != "trusted":
+        today.forget_capacity(folder, moment)
+
+
 def tidy(db: Database, folder: Path) -> None:
-    """Finish what a power cut interrupted: remove the half-made bundle, give emptied pages back.
+    """Finish what a power cut interrupted: remove the half-made bundle, give emptied pages back. Without a shift
+    nothing holds today.
 
     Only the file whose name was noted before it was written is removed: any other in the outbox may be
     the only copy of a closed shift.
@@ -100,8 +117,10 @@ def tidy(db: Database, folder: Path) -> None:
         if noted:
             _remove(folder / OUTBOX, noted[0])
             db.conn.execute("UPDATE shift SET sealing = NULL")
-    if current(db) is None and db.conn.execute("PRAGMA freelist_count").fetchone()[0]:
-        _give_pages_back(db)
+    if current(db) is None:
+        today.forget(folder)
+        if db.conn.execute("PRAGMA freelist_count").fetchone()[0]:
+            _give_pages_back(db)
 
 
 def _remove(outbox: Path, name: str) -> None:

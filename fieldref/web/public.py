@@ -1,6 +1,7 @@
 """The public door: the guide, for anybody, with nothing asked; what visitors tell us by a tap is kept in codes.
 
-It reads guide.db and the announcements, and appends to voices.db; nothing that knows of referrals is imported here.
+It reads guide.db, the announcements and what holds today, and appends to voices.db; nothing that knows of referrals is
+imported here.
 """
 
 import re
@@ -20,6 +21,7 @@ from fieldref.guide.announcements import Board
 from fieldref.guide.build import FILE_NAME
 from fieldref.guide.opened import Shelf
 from fieldref.languages import BY_CODE, SOURCE
+from fieldref.today import Board as TodaysBoard
 from fieldref.web import finding, headers, keeping, listening, onward, pages, shown
 from fieldref.web.language import negotiate
 from fieldref.web.pagecache import FOREVER, KEEP_UNTIL, PageCache
@@ -36,8 +38,8 @@ def create_public(folder: Path) -> PageCache:
 
     Raises Refusal, in words, if the settings are wrong or there is no guide.
     """
-    shelf, board = Shelf(folder / FILE_NAME), Board(folder)
-    app = public_app(settings.read(folder), shelf, board)
+    shelf, board, today = Shelf(folder / FILE_NAME), Board(folder), TodaysBoard(folder)
+    app = public_app(settings.read(folder), shelf, board, today)
     read = add_voices(app, folder, shelf)
 
     def variant(environ: WSGIEnvironment) -> str:
@@ -47,10 +49,11 @@ def create_public(folder: Path) -> PageCache:
         # Only a home (/ar/) shows announcements: no other page looks for them, or is made anew with them.
         return str(board.identity()) if len(path) <= LONGEST_HOME else ""
 
-    return PageCache(app, shelf.identity, variant, read=read)
+    # A service that is full stands on so many pages that all are made anew; it happens a few times a day.
+    return PageCache(app, lambda: (shelf.identity(), today.identity()), variant, read=read)
 
 
-def public_app(place: settings.Settings, shelf: Shelf, board: Board) -> Flask:
+def public_app(place: settings.Settings, shelf: Shelf, board: Board, today: TodaysBoard) -> Flask:
     """Return the Flask application behind the page cache."""
     app = Flask("fieldref", static_folder=None, template_folder=str(shipped("templates")))
     app.url_map.converters["language"] = LanguageInPath
@@ -75,7 +78,7 @@ def public_app(place: settings.Settings, shelf: Shelf, board: Board) -> Flask:
     def _prepare() -> None:
         g.guide = shelf.guide()
         g.now = datetime.now()
-        g.announcements = board.now(g.now)
+        g.announcements, g.today = board.now(g.now), today.now(g.now)
         g.setdefault("language", SOURCE)
 
     @app.context_processor

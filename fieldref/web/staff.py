@@ -16,14 +16,18 @@ from fieldref.guide.opened import Shelf
 from fieldref.languages import BY_CODE, SOURCE
 from fieldref.register.access import FIRST, AccessRefused, PinDisabled, check_pin
 from fieldref.register.counts import todays_counts
+from fieldref.today import Board
 from fieldref.web import access, headers, shown
 from fieldref.web.announcing import announcing
+from fieldref.web.capacity import capacity
+from fieldref.web.consent import consent
 from fieldref.web.due import follow_up, how_many_due
 from fieldref.web.language import negotiate
 from fieldref.web.outcomes import outcomes
 from fieldref.web.paths import LanguageInPath, take_language
 from fieldref.web.referring import referring
 from fieldref.web.shifting import shifting
+from fieldref.web.speaking import speaking
 from fieldref.web.statics import add_statics
 from fieldref.web.tallying import tallying
 from fieldref.web.unsaved import answer_in_words
@@ -40,7 +44,7 @@ def create_staff(folder: Path) -> Flask:
 
     Raises Refusal, in words, if the settings are wrong or there is no guide.
     """
-    place, shelf = settings.read(folder), Shelf(folder / FILE_NAME)
+    place, shelf, board = settings.read(folder), Shelf(folder / FILE_NAME), Board(folder)
     app = Flask("fieldref", static_folder=None, template_folder=str(shipped("templates")))
     app.url_map.converters["language"] = LanguageInPath
     app.config.update(
@@ -62,12 +66,14 @@ def create_staff(folder: Path) -> Flask:
     @app.before_request
     def _prepare() -> None:
         g.guide, g.now = shelf.guide(), datetime.now()
+        g.today = board.now(g.now)
         g.setdefault("language", SOURCE)
 
     access.guard(app)
     app.context_processor(_common)
     app.add_url_rule("/", "first", first)
-    for blueprint in (staff, referring, outcomes, withdrawing, tallying, follow_up, shifting, announcing):
+    for blueprint in (staff, referring, outcomes, withdrawing, tallying, follow_up, shifting, announcing, capacity,
+                      speaking, consent):  # fmt: skip
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _refuse)
     answer_in_words(app)

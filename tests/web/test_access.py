@@ -13,8 +13,10 @@ Rows = Callable[[str], list[tuple[object, ...]]]
 HERE = "http://127.0.0.1:8081"
 UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en/outcome/record", "/en/withdraw",
           "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
-          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove"]  # fmt: skip
-SAFE = ["/en/", "/en/refer", "/en/slip", "/en/outcome", "/en/tally", "/en/due", "/en/shift", "/en/announce"]
+          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/turned-away",
+          "/en/capacity", "/en/speaking"]  # fmt: skip
+SAFE = ["/en/", "/en/refer", "/en/slip", "/en/outcome", "/en/tally", "/en/due", "/en/shift", "/en/announce",
+        "/en/capacity", "/en/speaking", "/en/consent"]  # fmt: skip
 COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close"]
 
 # Every route of the door, and who may use it. A new route without a line here fails the build.
@@ -49,6 +51,12 @@ TABLE = {
     "announcing.board": "volunteer",
     "announcing.announce": "volunteer",
     "announcing.remove": "volunteer",
+    "tallying.turn_away": "volunteer",
+    "capacity.page": "volunteer",
+    "capacity.tell": "volunteer",
+    "speaking.page": "volunteer",
+    "speaking.tell": "volunteer",
+    "consent.question": "volunteer",
 }
 
 
