@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from fieldref import clock
 from fieldref.database import sync_folder, write_whole
 from fieldref.languages import BY_CODE, LANGUAGES
 from fieldref.refusal import Refusal
@@ -47,10 +48,14 @@ class Capacity:
 
 @dataclass(frozen=True)
 class Today:
-    """The state of each service that has one, by its id; the languages spoken, codes of languages.py in its order."""
+    """The state of each service that has one, by its id; the languages spoken, codes of languages.py in its order.
+
+    `boot` tells in which run of the machine the states were told.
+    """
 
     capacity: Mapping[str, Capacity] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
+    boot: str = ""
 
 
 NOTHING = Today()
@@ -101,12 +106,6 @@ def set_languages(folder: Path, spoken: Iterable[str], moment: datetime) -> None
     _write(folder, replace(today(folder, moment), languages=_in_order(chosen)))
 
 
-def forget_capacity(folder: Path, moment: datetime) -> None:
-    """Take every state back, as when nobody knows how long ago it was told."""
-    if (there := today(folder, moment)) != NOTHING:
-        _write(folder, replace(there, capacity={}))
-
-
 def forget(folder: Path) -> None:
     """Take all of it back: the shift is over."""
     path = folder / FILE_NAME
@@ -128,6 +127,13 @@ def _end(day: date, hour: int | None) -> datetime:
 
 
 def _still(there: Today, moment: datetime) -> Today:
+    """What of *there* holds at *moment*.
+
+    After a night without power the clock may still show yesterday evening: as long as nobody stands for it, no state
+    that was told before is believed.
+    """
+    if there.boot != clock.MACHINE.boot() and not clock.state().trusted:
+        return replace(there, capacity={})
     held = {id: each for id, each in there.capacity.items() if each.holds(moment)}
     return replace(there, capacity=held)
 
@@ -144,7 +150,8 @@ def _read(path: Path) -> Today:
         capacity = {
             id: Capacity(state, datetime.fromisoformat(until)) for id, (state, until) in found["capacity"].items()
         }
-        return Today({id: each for id, each in capacity.items() if _sound(id, each)}, _in_order(found["languages"]))
+        sound = {id: each for id, each in capacity.items() if _sound(id, each)}
+        return Today(sound, _in_order(found["languages"]), str(found["boot"]))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return NOTHING
 
@@ -155,5 +162,5 @@ def _sound(id: str, each: Capacity) -> bool:
 
 def _write(folder: Path, there: Today) -> None:
     capacity = {id: (each.state, each.until.isoformat(timespec="minutes")) for id, each in there.capacity.items()}
-    content = {"capacity": capacity, "languages": there.languages}
+    content = {"capacity": capacity, "languages": there.languages, "boot": clock.MACHINE.boot()}
     write_whole(folder / FILE_NAME, json.dumps(content).encode())

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from fieldref import today
+from fieldref import clock, today
 from fieldref.exchange.bundle import close_shift
 from fieldref.register import shift
-from fieldref.today import Board, TodayRefused, forget_capacity, hours_ahead, set_capacity, set_languages
+from fieldref.today import Board, TodayRefused, hours_ahead, set_capacity, set_languages
 
 NOON = datetime(2026, 11, 22, 12, 20)
 MIDNIGHT = datetime(2026, 11, 23)
@@ -96,32 +96,48 @@ def test_so_does_opening_one_after_a_cut_just_before_that(safe_point: Path, word
     assert today.today(safe_point, NOON) == today.NOTHING
 
 
-@pytest.mark.parametrize(("trusted", "held"), [(True, {"clinic": "full"}), (False, {})], ids=["clock", "no clock"])
-def test_when_the_door_opens_again_a_state_holds_only_by_a_confirmed_clock(
-    safe_point: Path, words: str, trusted: bool, held: dict[str, str]
+class Restarted(clock.Machine):
+    """A machine that was switched off since; its clock is what a network says, or what it woke up with."""
+
+    def __init__(self, network: bool) -> None:
+        self.network = network
+
+    def boot(self) -> str:
+        return "another"
+
+    def has_battery(self) -> bool:
+        return False
+
+    def by_network(self) -> bool:
+        return self.network
+
+
+@pytest.mark.parametrize(("network", "held"), [(True, {"clinic": "full"}), (False, {})], ids=["clock", "no clock"])
+def test_after_a_night_without_power_a_state_holds_only_by_a_clock_that_somebody_stands_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, network: bool, held: dict[str, str]
 ) -> None:
-    """After a night without power, yesterday evening looks like now. The languages are the shift's and stay."""
-    shift.open_shift(safe_point, words, clock_trusted=trusted)
-    set_capacity(safe_point, "clinic", "full", NOON)
-    set_languages(safe_point, ["ar"], NOON)
-    shift.wake(safe_point, NOON)
-    assert states(safe_point) == held
-    assert today.today(safe_point, NOON).languages == ("ar",)
+    """Such a box wakes up yesterday evening. What languages are spoken is the shift's, and stays."""
+    set_capacity(tmp_path, "clinic", "full", NOON)
+    set_languages(tmp_path, ["ar"], NOON)
+    monkeypatch.setattr(clock, "MACHINE", Restarted(network))
+    clock.use(tmp_path)
+    assert states(tmp_path) == held
+    assert today.today(tmp_path, NOON).languages == ("ar",)
 
 
-def test_a_door_that_opens_without_a_shift_finds_nothing(safe_point: Path) -> None:
-    set_languages(safe_point, ["ar"], NOON)
-    shift.wake(safe_point, NOON)
-    assert today.today(safe_point, NOON) == today.NOTHING
+def test_without_a_clock_a_state_holds_while_the_machine_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "MACHINE", Restarted(network=False))
+    clock.use(tmp_path)
+    set_capacity(tmp_path, "clinic", "full", NOON)
+    assert states(tmp_path) == {"clinic": "full"}
 
 
 def test_where_nothing_is_said_there_is_nothing_to_take_back(tmp_path: Path) -> None:
-    forget_capacity(tmp_path, NOON)
     today.forget(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
-WHOLE = {"capacity": {"clinic": ["full", "2026-11-23T00:00"]}, "languages": ["ar"]}
+WHOLE = {"capacity": {"clinic": ["full", "2026-11-23T00:00"]}, "languages": ["ar"], "boot": clock.MACHINE.boot()}
 DAMAGED = ["", "{", "[1]", "null", "[" * 9_999]
 DAMAGED += ['{"capacity": [], "languages": []}', '{"capacity": {}}', '{"languages": []}']
 NOT_OURS = [{"clinic": ["party", "2026-11-23T00:00"]}, {"<b>": ["full", "2026-11-23T00:00"]},
@@ -144,9 +160,9 @@ def test_a_board_reads_again_only_what_was_replaced(tmp_path: Path, monkeypatch:
     set_languages(tmp_path, ["ar"], NOON)
     before = board.identity()
     assert board.now(NOON).languages == ("ar",)
-    monkeypatch.setattr(Path, "open", lambda *_: 1 / 0)
-    assert board.now(NOON).languages == ("ar",)
-    monkeypatch.undo()
+    with monkeypatch.context() as blind:
+        blind.setattr(board._file, "_read", lambda _: 1 / 0)
+        assert board.now(NOON).languages == ("ar",)
     set_languages(tmp_path, ["ar", "fa"], NOON)
     assert board.identity() != before
     assert board.now(NOON).languages == ("ar", "fa")

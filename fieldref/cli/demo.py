@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from fieldref import settings
+from fieldref import clock, settings
 from fieldref.cli.init import make_safe_point
 from fieldref.cli.serve import LOOPBACK, serve_doors
 from fieldref.database import write_whole
 from fieldref.exchange.branch import make_branch
+from fieldref.exchange.keys import open_branch
 from fieldref.exchange.pairing import pair_device
 from fieldref.guide.build import build
 from fieldref.paper import qr
@@ -40,6 +41,8 @@ def demo(ctx: click.Context, port: int, staff_port: int, no_serve: bool) -> None
         for number, option in ((port, "--port"), (staff_port, "--staff-port")):
             _free(number, option)
     facts = _open_shift(folder, _made(folder))
+    clock.use(folder)
+    clock.confirm(clock.now())  # somebody sits before it
     facts |= {"public": f"http://{_address()}:{port}/", "staff": f"http://{LOOPBACK}:{staff_port}/"}
     write_whole(folder / FILE_NAME, (json.dumps(facts, indent=2) + "\n").encode())
     click.echo(_screenful(folder, facts))
@@ -62,7 +65,7 @@ def _made(folder: Path) -> dict[str, str]:
     make_safe_point(folder, PLACE, passphrase)
     if not (branch / settings.FILE_NAME).exists():
         make_branch(branch, "Demo branch", passphrase)
-    pair_device(branch, folder)
+    pair_device(branch, folder, open_branch(branch, passphrase))
     return {"pin": "", "passphrase": passphrase, "branch": str(branch.resolve()), "folder": str(folder.resolve())}
 
 

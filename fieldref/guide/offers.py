@@ -65,11 +65,21 @@ class Offer:
 NOBODY_ASKED: Mapping[str, Capacity] = {}
 
 
-def offer(service: Service, here: Settings, now: datetime, capacity: Mapping[str, Capacity] = NOBODY_ASKED) -> Offer:
-    """Return *service* as seen from *here* at *now* (local time); *capacity* is what holds now, by service."""
+def offer(
+    service: Service,
+    here: Settings,
+    now: datetime,
+    *,
+    trusted: bool = True,
+    capacity: Mapping[str, Capacity] = NOBODY_ASKED,
+) -> Offer:
+    """Return *service* as seen from *here* at *now* (local time); by a clock that is not *trusted* none is open now.
+
+    *capacity* is what holds now of the room that services have, by their ids.
+    """
     return Offer(
         service,
-        opening(service.hours, now, country=here.country),
+        opening(service.hours, now, trusted=trusted, country=here.country),
         state(service, now.date()),
         _way(service, here),
         capacity.get(service.id),
@@ -77,14 +87,20 @@ def offer(service: Service, here: Settings, now: datetime, capacity: Mapping[str
 
 
 def offers(
-    services: Iterable[Service], here: Settings, now: datetime, capacity: Mapping[str, Capacity] = NOBODY_ASKED
+    services: Iterable[Service],
+    here: Settings,
+    now: datetime,
+    *,
+    trusted: bool = True,
+    capacity: Mapping[str, Capacity] = NOBODY_ASKED,
 ) -> list[Offer]:
     """Return all *services* as offers: those to rely on first, of these the open ones, of these the nearest.
 
     One with few places comes after the open ones that did not say so. A full one comes after those that were not
     checked for long: there a call may help.
     """
-    return sorted((offer(service, here, now, capacity) for service in services), key=_rank)
+    every = (offer(service, here, now, trusted=trusted, capacity=capacity) for service in services)
+    return sorted(every, key=_rank)
 
 
 def _rank(each: Offer) -> tuple[int, int, bool, float, str]:

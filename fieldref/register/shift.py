@@ -5,11 +5,11 @@ Closing needs sealing and is in `fieldref.exchange.bundle`.
 
 import contextlib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from sqlite3 import OperationalError
 
-from fieldref import today
+from fieldref import clock, today
 from fieldref.database import Database, sync_folder, transaction
 from fieldref.refusal import Refusal
 from fieldref.register import access, passphrase
@@ -17,12 +17,17 @@ from fieldref.register.codes import new_id
 from fieldref.register.schema import open_register
 
 KEY_FILE = Path("keys", "device.key")
+REVOKED = Path("keys", "revoked")  # a file of this name: the branch said so
 DEVICE_KEY = "the safe-point's signing key"
 OUTBOX = "outbox"
 
 
 class NoShift(Refusal):
     """Nothing can be recorded or closed, because no shift is open."""
+
+
+class Revoked(Refusal):
+    """The branch believes this safe-point no longer, so what it recorded would be lost."""
 
 
 class ShiftOpen(Refusal):
@@ -56,9 +61,12 @@ def open_shift(
 ) -> str:
     """Open a shift with the coordinator's passphrase *words* and return the volunteers' PIN for it.
 
-    The PIN is random unless given; it is nowhere to be read afterwards. *day* is today unless given.
-    Raises PassphraseRefused, PinRefused or ShiftOpen.
+    The PIN is random unless given; it is nowhere to be read afterwards. *day* is today unless given. The clock is
+    trusted where somebody has just looked (*clock_trusted*), or stands for it already.
+    Raises PassphraseRefused, PinRefused, ShiftOpen or Revoked.
     """
+    if (folder / REVOKED).exists():
+        raise Revoked("the branch revoked this safe-point and refuses its bundles: no shift is opened; ask the branch")
     check_passphrase(folder, words)
     taken = access.take_pin(pin)
     db = open_register(folder)
@@ -68,7 +76,8 @@ def open_shift(
             if current(db) is not None:
                 raise ShiftOpen("a shift is open already; close it first")
             access.admit(db, taken)
-            row = (new_id(), (day or date.today()).isoformat(), "trusted" if clock_trusted else "untrusted")
+            trusted = clock_trusted or clock.state().trusted
+            row = (new_id(), (day or clock.today()).isoformat(), "trusted" if trusted else "untrusted")
             db.conn.execute("INSERT INTO shift (id, day, clock) VALUES (?, ?, ?)", row)
     finally:
         db.close()
@@ -89,19 +98,10 @@ def require(db: Database) -> Shift:
     return shift
 
 
-def wake(folder: Path, moment: datetime) -> None:
-    """Believe no more of today than can be known when the staff door opens, as after a night without power.
-
-    With a clock that nobody confirmed, yesterday may look like today: then no state of a service holds.
-    """
-    db = open_register(folder)
-    try:
-        tidy(db, folder)
-        its_shift = current(db)
-    finally:
-        db.close()
-    if its_shift is not None and its_shift.clock != "trusted":
-        today.forget_capacity(folder, moment)
+def doubt_clock(db: Database) -> None:
+    """Note that nobody stands for the time any more: the days of this shift's records may be wrong, all together."""
+    with transaction(db):
+        db.conn.execute("UPDATE shift SET clock = 'untrusted'")
 
 
 def tidy(db: Database, folder: Path) -> None:

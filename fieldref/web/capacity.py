@@ -51,7 +51,8 @@ def _hour() -> int | None:
 
 def _page(refused: str) -> Response:
     services = g.guide.services(g.language.code).values()
-    listed = offers(services, current_app.config["PLACE"], g.now, g.today.capacity)
+    place, said = current_app.config["PLACE"], g.today.capacity
+    listed = offers(services, place, g.now, trusted=g.trusted, capacity=said)
     page = render_template(
         "staff/capacity.html",
         told=[each for each in listed if each.capacity],

@@ -83,7 +83,8 @@ def drawn(listed: Sequence[Offer]) -> Markup:
 
 
 def _offers(services: Iterable[Service]) -> list[Offer]:
-    return offers(services, current_app.config["PLACE"], g.now, g.today.capacity)
+    place, capacity = current_app.config["PLACE"], g.today.capacity
+    return offers(services, place, g.now, trusted=g.trusted, capacity=capacity)
 
 
 def _distance(each: Offer) -> float:

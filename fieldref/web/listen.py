@@ -5,7 +5,6 @@ A process a door: the public one cannot reach into the staff one, and a phone th
 
 import os
 import sys
-from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -41,8 +40,6 @@ def listen(name: str, folder: Path, host: str, port: int) -> None:
     """Serve the door until the process is told to stop. Raises Refusal if staff pages would leave the machine."""
     if name != "public" and host not in LOOPBACK:
         raise Refusal("the staff door opens on this machine only: over the air, anybody near could read it")
-    if name == "staff":
-        import_module("fieldref.register.shift").wake(folder, datetime.now())
     os.environ |= {"FIELDREF_DOOR": name, "FIELDREF_DOOR_FOLDER": str(folder)}
     Granian(
         "fieldref.web.listen:door",

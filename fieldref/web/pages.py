@@ -60,7 +60,8 @@ def service(id: str) -> Response:
     found: Service | None = g.guide.services(g.language.code).get(id)
     if found is None:
         abort(404)
-    seen = offer(found, current_app.config["PLACE"], g.now, g.today.capacity)
+    place, capacity = current_app.config["PLACE"], g.today.capacity
+    seen = offer(found, place, g.now, trusted=g.trusted, capacity=capacity)
     days = week(found.hours, g.now.date(), country=current_app.config["PLACE"].country)
     # The name on the door: people ask for it in the street, so it stands beside the translated one.
     local = g.guide.services(SOURCE.code)[id].place
@@ -105,7 +106,8 @@ def kept(
 
 
 def _offers(services: list[Service]) -> list[Offer]:
-    return offers(services, current_app.config["PLACE"], g.now, g.today.capacity)
+    place, capacity = current_app.config["PLACE"], g.today.capacity
+    return offers(services, place, g.now, trusted=g.trusted, capacity=capacity)
 
 
 def _section(code: str) -> Section:

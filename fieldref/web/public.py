@@ -5,9 +5,8 @@ imported here.
 """
 
 import re
-from datetime import datetime
 from pathlib import Path
-from wsgiref.types import WSGIEnvironment
+from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from babel import Locale
 from flask import Flask, Response, g, make_response, redirect, render_template, request
@@ -15,14 +14,15 @@ from flask_babel import Babel, gettext
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from fieldref import settings
+from fieldref import clock, settings
 from fieldref.folders import folder as shipped
 from fieldref.guide.announcements import Board
 from fieldref.guide.build import FILE_NAME
 from fieldref.guide.opened import Shelf
 from fieldref.languages import BY_CODE, SOURCE
 from fieldref.today import Board as TodaysBoard
-from fieldref.web import finding, headers, keeping, listening, onward, pages, shown
+from fieldref.web import finding, headers, keeping, listening, onward, pages, shown, staying
+from fieldref.web.captive import lead_home
 from fieldref.web.language import negotiate
 from fieldref.web.pagecache import FOREVER, KEEP_UNTIL, PageCache
 from fieldref.web.paths import LanguageInPath
@@ -33,14 +33,21 @@ LONGEST_HOME = len("/prs/")
 PRINTED = re.compile(r"(/[A-Za-z0-9-]+)+/?")  # nothing that could lead elsewhere, like //OTHER.HOST
 
 
-def create_public(folder: Path) -> PageCache:
+def create_public(folder: Path) -> WSGIApplication:
     """Return the public door of the safe-point in *folder* as a WSGI application.
 
     Raises Refusal, in words, if the settings are wrong or there is no guide.
     """
+    clock.use(folder)
     shelf, board, today = Shelf(folder / FILE_NAME), Board(folder), TodaysBoard(folder)
-    app = public_app(settings.read(folder), shelf, board, today)
+    place = settings.read(folder)
+    app = public_app(place, shelf, board, today)
     read = add_voices(app, folder, shelf)
+
+    def identity() -> object:
+        # What was kept as open must go when nobody stands for the time any more. A service that is full stands on so
+        # many pages that all are made anew; it happens a few times a day.
+        return shelf.identity(), today.identity(), clock.state().mark
 
     def variant(environ: WSGIEnvironment) -> str:
         path = environ["PATH_INFO"]
@@ -49,8 +56,7 @@ def create_public(folder: Path) -> PageCache:
         # Only a home (/ar/) shows announcements: no other page looks for them, or is made anew with them.
         return str(board.identity()) if len(path) <= LONGEST_HOME else ""
 
-    # A service that is full stands on so many pages that all are made anew; it happens a few times a day.
-    return PageCache(app, lambda: (shelf.identity(), today.identity()), variant, read=read)
+    return lead_home(PageCache(app, identity, variant, clock=lambda: clock.now().timestamp(), read=read), place)
 
 
 def public_app(place: settings.Settings, shelf: Shelf, board: Board, today: TodaysBoard) -> Flask:
@@ -73,11 +79,12 @@ def public_app(place: settings.Settings, shelf: Shelf, board: Board, today: Toda
     app.register_blueprint(keeping.keeping)
     app.register_blueprint(onward.onward)
     app.register_blueprint(listening.listening)
+    app.register_blueprint(staying.staying)
 
     @app.before_request
     def _prepare() -> None:
         g.guide = shelf.guide()
-        g.now = datetime.now()
+        g.now, g.trusted = clock.now(), clock.state().trusted
         g.announcements, g.today = board.now(g.now), today.now(g.now)
         g.setdefault("language", SOURCE)
 

@@ -193,12 +193,15 @@ def _sorted(need: str, person: Person | None) -> tuple[list[Offer], list[tuple[O
 
 
 def _offers(need: str) -> list[Offer]:
-    return offers(g.guide.services_for(g.language.code, need), current_app.config["PLACE"], g.now, g.today.capacity)
+    services = g.guide.services_for(g.language.code, need)
+    place, capacity = current_app.config["PLACE"], g.today.capacity
+    return offers(services, place, g.now, trusted=g.trusted, capacity=capacity)
 
 
 def _offer(referral: Referral) -> Offer:
     service = g.guide.services(g.language.code)[referral.service]
-    return offer(service, current_app.config["PLACE"], g.now, g.today.capacity)
+    place, capacity = current_app.config["PLACE"], g.today.capacity
+    return offer(service, place, g.now, trusted=g.trusted, capacity=capacity)
 
 
 def _against(referral: Referral) -> tuple[str, ...]:

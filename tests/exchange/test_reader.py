@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from fieldref.exchange import payload, reader
-from fieldref.exchange.branch import open_branch_register
 from fieldref.exchange.kinds import KINDS
 from fieldref.exchange.merge import merge_files
 from fieldref.exchange.reading import PayloadRefused, read_payload
@@ -93,14 +92,13 @@ def test_an_older_bundle_is_still_read():
     assert max(kinds) == payload.FORMAT - 1
 
 
-def test_bundles_of_all_formats_merge_into_one(branch, signed, crafted, words):
+def test_bundles_of_all_formats_merge_into_one(branch, signed, crafted, words, open_books):
     newest = crafted(TURNED_AWAY.format(reason="capacity"))
     for content in (newest, of_format(1), of_format(2)):
         [result] = merge_files(branch, [signed(content)], words)
         assert (result.state, result.quarantined) == ("new", 0)
-    db = open_branch_register(branch)
+    db = open_books(branch)
     found = {kind: db[kind].count for kind in KINDS}
-    db.close()
     assert found == dict.fromkeys(KINDS, 1)
 
 
@@ -188,14 +186,13 @@ def test_a_child_that_takes_too_long_is_ended(crafted, monkeypatch):
         read_payload(crafted(referral()))
 
 
-def test_nothing_of_a_refused_bundle_is_merged(branch, signed, crafted, words):
+def test_nothing_of_a_refused_bundle_is_merged(branch, signed, crafted, words, open_books):
     path = signed(crafted(referral(), f"INSERT INTO tally VALUES ('{'a' * 32}', '2026-11-22', 'camp', 'gold', 1)"))
     [result] = merge_files(branch, [path], words)
-    db = open_branch_register(branch)
+    db = open_books(branch)
     assert result.state == "refused"
     assert "vocabulary" in result.reason
     assert [db[table].count for table in ("referral", "bundle", "origin")] == [0, 0, 0]
-    db.close()
 
 
 def test_a_bundle_of_very_many_records_is_read(crafted):

@@ -82,7 +82,7 @@ def test_the_next_best_is_the_first_that_nothing_speaks_against():
 def test_a_full_one_is_doubted_and_the_next_best_has_room():
     services = beds(id="near"), beds(id="far")
     told = {"near": Capacity("full", NOW.replace(hour=18)), "far": Capacity("limited", NOW.replace(hour=18))}
-    listed = [offer(each, HERE, NOW, told) for each in services]
+    listed = [offer(each, HERE, NOW, capacity=told) for each in services]
     assert doubts(listed[0], "shelter", MAN, NOW) == ("full",)
     assert doubts(listed[0], "food", None, NOW) == ("full", "other_need")
     assert next_best(listed, "shelter", MAN, NOW).service.id == "far"

@@ -59,11 +59,11 @@ def test_few_places_come_after_open_ones_and_full_after_those_that_one_must_call
         service("stale", 0.0001, assured=date(2026, 1, 1)),
         service("ended", 0.0001, status="defunct"),
     ]
-    found = offers(listed, HERE, NOON, told(full="full", few="limited", far="open"))
+    found = offers(listed, HERE, NOON, capacity=told(full="full", few="limited", far="open"))
     assert [each.service.id for each in found] == ["far", "few", "shut", "stale", "full", "ended"]
 
 
 def test_where_a_call_said_full_nobody_is_sent_without_another() -> None:
     for state, reliable in (("open", True), ("limited", True), ("full", False)):
-        assert offer(service("x"), HERE, NOON, told(x=state)).reliable is reliable
-        assert offer(service("x"), HERE, NOON, told(y=state)).reliable
+        assert offer(service("x"), HERE, NOON, capacity=told(x=state)).reliable is reliable
+        assert offer(service("x"), HERE, NOON, capacity=told(y=state)).reliable

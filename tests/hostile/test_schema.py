@@ -9,7 +9,6 @@ import pytest
 
 from fieldref import voices
 from fieldref.database import Database, open_in_memory, open_read_only
-from fieldref.exchange.branch import open_branch_register
 from fieldref.register.columns import RECORDS
 from fieldref.register.records import Outcome, Referral, Tally, TurnedAway, Withdrawal, append_all
 
@@ -118,8 +117,8 @@ def test_no_value_of_an_open_shift_tells_a_time(books) -> None:
                 assert not any(re.search(r"\d\d?:\d\d", str(value)) for value in row if isinstance(value, str)), table
 
 
-def test_the_branch_keeps_records_under_the_same_conditions(books, branch) -> None:
-    db = open_branch_register(branch)
+def test_the_branch_keeps_records_under_the_same_conditions(books, branch, open_books) -> None:
+    db = open_books(branch)
     here, there = dict(tables(books["register.db"])), dict(tables(db))
     assert {name: there[name] for name in RECORDS} == {name: here[name] for name in RECORDS}
     db.close()

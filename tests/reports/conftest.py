@@ -2,21 +2,16 @@
 
 import pytest
 
-from fieldref.exchange.branch import open_branch_register
 from fieldref.exchange.bundle import close_shift
 from fieldref.exchange.merge import merge_files
 
 
 @pytest.fixture
-def merged(branch, safe_point, open_shift, words):
+def merged(branch, safe_point, open_shift, words, open_books):
     """Close the open shift, merge it, and return the branch's register."""
-    opened = []
 
     def close_and_merge():
         merge_files(branch, [close_shift(safe_point, words).file], words)
-        opened.append(open_branch_register(branch))
-        return opened[-1]
+        return open_books(branch)
 
-    yield close_and_merge
-    for db in opened:
-        db.close()
+    return close_and_merge

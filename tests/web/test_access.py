@@ -13,10 +13,10 @@ Rows = Callable[[str], list[tuple[object, ...]]]
 HERE = "http://127.0.0.1:8081"
 UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en/outcome/record", "/en/withdraw",
           "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
-          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/turned-away",
+          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock", "/en/turned-away",
           "/en/capacity", "/en/speaking"]  # fmt: skip
 SAFE = ["/en/", "/en/refer", "/en/slip", "/en/outcome", "/en/tally", "/en/due", "/en/shift", "/en/announce",
-        "/en/capacity", "/en/speaking", "/en/consent"]  # fmt: skip
+        "/en/clock", "/en/capacity", "/en/speaking", "/en/consent"]  # fmt: skip
 COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close"]
 
 # Every route of the door, and who may use it. A new route without a line here fails the build.
@@ -57,6 +57,8 @@ TABLE = {
     "speaking.page": "volunteer",
     "speaking.tell": "volunteer",
     "consent.question": "volunteer",
+    "clocking.look": "volunteer",
+    "clocking.say": "volunteer",
 }
 
 

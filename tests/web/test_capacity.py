@@ -1,5 +1,6 @@
 """A service says by phone what room it has: every page and form says so at once, and no longer than today."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,8 +8,8 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
-from fieldref import today
-from fieldref.web import public, staff
+from fieldref import clock, today
+from fieldref.web.pagecache import PageCache
 from fieldref.web.public import create_public
 
 HOSTEL = "lighthouse-hostel-beds"
@@ -35,20 +36,23 @@ def told(volunteer) -> Callable[..., object]:
     return tell
 
 
+class Stopped(clock.Machine):
+    """A machine whose clock a time server has set, and that stands still."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def by_network(self) -> bool:
+        return True
+
+
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
-    """Set the clock of both doors."""
-
-    def set_clock(moment: datetime) -> None:
-        class Clock(datetime):
-            @classmethod
-            def now(cls, tz=None):
-                return moment
-
-        for door in (public, staff):
-            monkeypatch.setattr(door, "datetime", Clock)
-
-    return set_clock
+    """Set the clock of the box."""
+    return lambda moment: monkeypatch.setattr(clock, "MACHINE", Stopped(moment))
 
 
 def test_the_pages_say_it_at_once_and_in_every_language(told, visitor: Client) -> None:
@@ -79,16 +83,14 @@ def test_a_full_one_is_not_among_what_is_open_near(border_post: Path, visitor: C
 
 def test_it_ends_by_itself_and_until_then_a_kept_page_asks_nobody(border_post: Path, at, monkeypatch) -> None:
     door = create_public(border_post)
-    clock = {"now": EVENING}
-    monkeypatch.setattr(door, "_clock", lambda: clock["now"].timestamp())
     phone, path = Client(door), f"/en/service/{HOSTEL}"
     at(EVENING)
     today.set_capacity(border_post, HOSTEL, "full", EVENING, hour=21)
     assert "Full today" in phone.get(path).text
     made = []
-    monkeypatch.setattr(door, "_app", lambda *asked, app=door._app: made.append(1) or app(*asked))
+    make = PageCache._make
+    monkeypatch.setattr(PageCache, "_make", lambda *asked: made.append(1) or make(*asked))
     for moment, full in ((EVENING.replace(hour=20, minute=59), True), (EVENING.replace(hour=21, minute=0), False)):
-        clock["now"] = moment
         at(moment)
         assert ("Full today" in phone.get(path).text) is full
     assert made == [1]
@@ -98,15 +100,12 @@ def test_a_page_on_which_another_place_is_best_comes_back_when_the_full_one_has_
     border_post: Path, at, monkeypatch
 ) -> None:
     door = create_public(border_post)
-    clock = {"now": EVENING}
-    monkeypatch.setattr(door, "_clock", lambda: clock["now"].timestamp())
     at(EVENING)
     phone = Client(door)
     best = phone.get("/en/rights/asylum").text.split("/en/service/")[1].split('"')[0]
     today.set_capacity(border_post, best, "full", EVENING, hour=21)
     assert f"/en/service/{best}" not in phone.get("/en/rights/asylum").text
-    clock["now"] = EVENING.replace(hour=21, minute=0)
-    at(clock["now"])
+    at(EVENING.replace(hour=21, minute=0))
     assert f"/en/service/{best}" in phone.get("/en/rights/asylum").text
 
 
@@ -158,4 +157,5 @@ def test_the_file_holds_services_and_states_and_nothing_else(told, volunteer, bo
     volunteer.refer()
     content = (border_post / today.FILE_NAME).read_text()
     tomorrow = datetime.now().date() + timedelta(days=1)
-    assert content == f'{{"capacity": {{"{HOSTEL}": ["full", "{tomorrow}T00:00"]}}, "languages": []}}'
+    facts = {"capacity": {HOSTEL: ["full", f"{tomorrow}T00:00"]}, "languages": [], "boot": clock.MACHINE.boot()}
+    assert json.loads(content) == facts

@@ -8,7 +8,6 @@ from werkzeug.test import Client
 
 from fieldref import today
 from fieldref.exchange import branch as branches
-from fieldref.exchange import pairing
 from fieldref.web.public import create_public
 
 HERE = "http://127.0.0.1:8081"
@@ -49,9 +48,9 @@ def test_only_languages_of_the_list_are_taken(ticked, border_post: Path) -> None
     assert today.today(border_post, datetime.now()).languages == ()
 
 
-def test_it_is_gone_with_the_shift(ticked, newcomer, border_post: Path, tmp_path: Path, words: str) -> None:
+def test_it_is_gone_with_the_shift(ticked, newcomer, border_post: Path, tmp_path: Path, words: str, pair) -> None:
     branches.make_branch(tmp_path / "north", "North", words)
-    pairing.pair_device(tmp_path / "north", border_post)
+    pair(tmp_path / "north", border_post)
     visitor = Client(create_public(border_post))
     ticked("ar")
     assert "We speak:" in visitor.get("/en/").text
