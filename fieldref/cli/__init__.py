@@ -26,6 +26,8 @@ COMMANDS = {
     "pack": ("pack", "pack"),
     "qr": ("paper", "qr"),
     "poster": ("paper", "poster"),
+    "pad": ("paper", "pad"),
+    "staff-card": ("staff_card", "staff_card"),
     "branch": ("branch", "branch"),
 }
 

@@ -13,10 +13,28 @@ Rows = Callable[[str], list[tuple[object, ...]]]
 HERE = "http://127.0.0.1:8081"
 UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en/outcome/record", "/en/withdraw",
           "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
-          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock", "/en/turned-away",
-          "/en/capacity", "/en/speaking"]  # fmt: skip
-SAFE = ["/en/", "/en/refer", "/en/slip", "/en/outcome", "/en/tally", "/en/due", "/en/shift", "/en/announce",
-        "/en/clock", "/en/capacity", "/en/speaking", "/en/consent"]  # fmt: skip
+          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock", "/en/pad",
+          "/en/pad/enter", "/en/answers", "/en/answers/enter",
+          "/en/outcome/scan", "/en/turned-away", "/en/capacity", "/en/speaking"]  # fmt: skip
+SAFE = [
+    "/en/",
+    "/en/refer",
+    "/en/slip",
+    "/en/outcome",
+    "/en/tally",
+    "/en/due",
+    "/en/shift",
+    "/en/shift/card",
+    "/en/announce",
+    "/en/clock",
+    "/en/pad",
+    "/en/pad/enter",
+    "/en/answers",
+    "/en/answers/enter",
+    "/en/capacity",
+    "/en/speaking",
+    "/en/consent",
+]
 COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close"]
 
 # Every route of the door, and who may use it. A new route without a line here fails the build.
@@ -45,6 +63,9 @@ TABLE = {
     "shifting.add": "coordinator",
     "shifting.shut_out": "coordinator",
     "shifting.close": "coordinator",
+    "shifting.card": "coordinator",
+    "scanning.scan": "volunteer",
+    "lan.card": "anybody",
     "outcomes.ask": "volunteer",
     "outcomes.found": "volunteer",
     "outcomes.record": "volunteer",
@@ -59,6 +80,14 @@ TABLE = {
     "consent.question": "volunteer",
     "clocking.look": "volunteer",
     "clocking.say": "volunteer",
+    "pads.ask": "volunteer",
+    "pads.printing": "volunteer",
+    "pads.grid": "volunteer",
+    "pads.enter": "volunteer",
+    "answering.ask": "volunteer",
+    "answering.sheet": "volunteer",
+    "answering.grid": "volunteer",
+    "answering.enter": "volunteer",
 }
 
 
