@@ -10,13 +10,17 @@ Identity = tuple[int, int, int] | None
 
 
 class SmallFile(Generic[Content]):
-    """What *read* makes of the file at *path*; safe to ask from many threads. *read* never raises."""
+    """What *read*, which never raises, makes of the file at *path*; *nothing* while there is none.
 
-    def __init__(self, path: Path, read: Callable[[Path], Content]) -> None:
+    Safe to ask from many threads.
+    """
+
+    def __init__(self, path: Path, read: Callable[[Path], Content], nothing: Content) -> None:
         self._path = path
         self._read = read
+        self._nothing = nothing
         self._lock = threading.Lock()
-        self._known: tuple[Identity, Content] | None = None
+        self._known: tuple[Identity, Content] = None, nothing
 
     def identity(self) -> Identity:
         """What tells one file from the next; None while there is none."""
@@ -29,6 +33,6 @@ class SmallFile(Generic[Content]):
     def content(self) -> Content:
         identity = self.identity()
         with self._lock:
-            if self._known is None or self._known[0] != identity:
-                self._known = identity, self._read(self._path)
+            if self._known[0] != identity:
+                self._known = identity, self._nothing if identity is None else self._read(self._path)
             return self._known[1]

@@ -65,7 +65,7 @@ class Board:
     """What holds today at the safe-point in *folder*, as a door reads it."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = SmallFile(folder / FILE_NAME, _read)
+        self._file = SmallFile(folder / FILE_NAME, _read, NOTHING)
 
     def identity(self) -> Identity:
         """What tells one file from the next; None while there is none."""

@@ -69,7 +69,7 @@ class Board:
     """The announcements of a safe-point as its public door reads them."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = SmallFile(folder / FILE_NAME, lambda path: _read(path))
+        self._file = SmallFile(folder / FILE_NAME, lambda path: _read(path), NONE)
 
     def identity(self) -> Identity:
         """What tells one file from the next; None while there is none."""
