@@ -26,7 +26,7 @@ def card(port_miralo: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind((WIFI, 0))
         port = free.getsockname()[1]
-    door = lan_at(port_miralo, WIFI, port)
+    door = lan_at(port_miralo, f"{WIFI}:{port}")
     command = [sys.executable, "-m", "fieldref.web.listen", "staff-lan", str(port_miralo), WIFI, str(port)]
     process = subprocess.Popen(command)
     for _ in range(200):
