@@ -247,7 +247,7 @@ class Air:
 
     def rooms(self) -> list[Path]:
         """What lies in memory, in the /run of each program that runs."""
-        return [path for each in self.running for path in Path(f"/proc/{each.pid}/root/run").glob("*")]
+        return [path for each in self.running for path in Path("/proc", str(each.pid), "root", "run").glob("*")]
 
     def end(self) -> None:
         """Stop every program that was started, and remove every namespace, whatever went wrong before."""
