@@ -18,6 +18,7 @@ from fieldref.register.counts import todays_counts
 from fieldref.web import access, headers, shown
 from fieldref.web.announcing import announcing
 from fieldref.web.clocking import clocking
+from fieldref.web.doctoring import doctoring
 from fieldref.web.due import follow_up, how_many_due
 from fieldref.web.lan import Lan, lan
 from fieldref.web.language import negotiate
@@ -84,6 +85,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: Lan | None = N
         shifting,
         announcing,
         clocking,
+    doctoring,
         scanning,
         lan,
     ):

@@ -65,6 +65,7 @@ TABLE = {
     "announcing.announce": "volunteer",
     "announcing.remove": "volunteer",
     "clocking.look": "volunteer",
+    "doctoring.look": "volunteer",
     "clocking.say": "volunteer",
 }
 
