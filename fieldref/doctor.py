@@ -6,7 +6,7 @@ called well. Words are marked for translation; whoever shows them fills in their
 
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -51,7 +51,7 @@ class Finding:
     state: State
     says: str
     do: str = ""
-    figures: dict[str, object] = field(default_factory=dict)
+    figures: Mapping[str, object] = field(default_factory=dict)
 
 
 def examine(patient: Patient) -> list[Finding]:
@@ -77,7 +77,10 @@ def _disk(patient: Patient) -> Iterator[Finding]:
     free = {"free": disk.free // 10**6}
     if not disk.writable:
         yield Finding(
-            about, "ill", N_("Nothing can be written."), N_("Record on paper. Ask who set this machine up for another card.")
+            about,
+            "ill",
+            N_("Nothing can be written."),
+            N_("Record on paper. Ask who set this machine up for another card."),
         )
     elif disk.errors or (disk.worn or 0) >= MOSTLY_WORN:
         yield Finding(
@@ -95,7 +98,9 @@ def _disk(patient: Patient) -> Iterator[Finding]:
 def _power(patient: Patient) -> Iterator[Finding]:
     about, low = N_("Power"), patient.box.power_is_low()
     if low == "now":
-        yield Finding(about, "ill", N_("The voltage is too low just now."), N_("Use another cable or a stronger supply."))
+        yield Finding(
+            about, "ill", N_("The voltage is too low just now."), N_("Use another cable or a stronger supply.")
+        )
     elif low == "earlier":
         yield Finding(
             about, "look", N_("The voltage was too low since the start."), N_("Use another cable or a stronger supply.")
@@ -109,10 +114,17 @@ def _hotspot(patient: Patient) -> Iterator[Finding]:
     found = hotspot.status(SYSTEM, radios[0]) if radios else None
     if found is None or not found.installed:
         yield Finding(
-            about, "well", N_("This machine does not make it itself. Phones come by a router or another phone's hotspot.")
+            about,
+            "well",
+            N_("This machine does not make it itself. Phones come by a router or another phone's hotspot."),
         )
     elif not found.works:
-        yield Finding(about, "ill", N_("It does not work as it was set up."), N_("Ask who set this machine up: fieldref hotspot status."))
+        yield Finding(
+            about,
+            "ill",
+            N_("It does not work as it was set up."),
+            N_("Ask who set this machine up: fieldref hotspot status."),
+        )
     else:
         phones = {"phones": found.phones or 0}
         yield Finding(about, "well", N_("It works. Phones joined now: %(phones)s."), "", phones)
@@ -188,10 +200,17 @@ def _outbox(patient: Patient) -> Iterator[Finding]:
 def _keys(patient: Patient) -> Iterator[Finding]:
     about, key = N_("Keys"), patient.folder / KEY_FILE
     if not key.exists():
-        yield Finding(about, "ill", N_("The key is missing: no shift can be opened or closed."), N_("Put back a copy of the folder."))
+        yield Finding(
+            about,
+            "ill",
+            N_("The key is missing: no shift can be opened or closed."),
+            N_("Put back a copy of the folder."),
+        )
         return
-    if key.stat().st_mode & (stat.S_IRWXO):
-        yield Finding(about, "look", N_("Every user of this machine can read the key's file."), N_("Ask who set this machine up."))
+    if key.parent.stat().st_mode & stat.S_IRWXO:
+        yield Finding(
+            about, "look", N_("Every user of this machine can read the key's file."), N_("Ask who set this machine up.")
+        )
     try:
         branch = paired_branch(patient.folder)
     except NotPaired:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from fieldref import clock, doctor
+from fieldref import clock, doctor, settings
 from fieldref.doctor import Finding, Patient, examine
-from fieldref.guide.build import build
+from fieldref.guide.build import FILE_NAME, build
 from fieldref.hotspot.box import LOW_NOW, LOW_ONCE, Box, Disk
 from fieldref.hotspot.status import Status
 from fieldref.register.records import Tally
@@ -33,10 +33,19 @@ class Board(Box):
         return self.low
 
 
+@pytest.fixture(scope="session")
+def guide(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The shipped guide as a file."""
+    folder = tmp_path_factory.mktemp("built")
+    settings.write(folder, settings.Settings(name="Bridge"))
+    return build(folder).read_bytes()
+
+
 @pytest.fixture
-def well(safe_point: Path, branch: Path) -> Path:
+def well(safe_point: Path, branch: Path, guide: bytes) -> Path:
     """A paired safe-point with a guide, on a good machine."""
-    build(safe_point)
+    (safe_point / FILE_NAME).write_bytes(guide)
+    clock.use(safe_point)
     return safe_point
 
 
@@ -105,8 +114,8 @@ def test_a_sealed_file_that_is_gone_is_ill(well: Path, close_with: Callable[...,
     assert of(examine(Patient(well, Board(root=well))), "The outbox").state == "ill"
 
 
-def test_a_safe_point_that_lost_its_key_or_has_no_branch_is_told(safe_point: Path) -> None:
-    build(safe_point)
+def test_a_safe_point_that_lost_its_key_or_has_no_branch_is_told(safe_point: Path, guide: bytes) -> None:
+    (safe_point / FILE_NAME).write_bytes(guide)
     assert of(examine(Patient(safe_point, Board(root=safe_point))), "Keys").do == "Pair first."
     (safe_point / "keys" / "device.key").unlink()
     assert of(examine(Patient(safe_point, Board(root=safe_point))), "Keys").state == "ill"

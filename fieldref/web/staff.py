@@ -89,7 +89,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: Lan | None = N
         pads,
         answering,
         clocking,
-    doctoring,
+        doctoring,
         scanning,
         lan,
     ):
