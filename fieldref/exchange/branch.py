@@ -15,7 +15,7 @@ from sqlite_utils import Migrations
 
 from fieldref import settings, voices
 from fieldref.database import Database, open_encrypted
-from fieldref.exchange import devices, keys
+from fieldref.exchange import devices, keys, origins
 from fieldref.exchange.cards import Card
 from fieldref.exchange.keys import BranchKeys
 from fieldref.exchange.takeover import take_over
@@ -67,6 +67,7 @@ def _bundles(db: Database) -> None:
 
 
 BRANCH(name="device keys")(devices.add_keys)
+BRANCH(name="numbered bundles")(origins.number_bundles)
 BRANCH(name=name_of_today())(make_records)
 BRANCH(name=voices.name_of_today())(voices.make_voices)
 
