@@ -39,13 +39,17 @@ bytes: .venv/run .venv/words  ## Print what each page weighs on its way to a pho
 bench: .venv/test .venv/words  ## Measure the figures that README quotes
 	$(BIN)/python -m benchmarks.serve
 
+bench-merge: .venv/run  ## Measure how fast bundles are merged, beside SQLite alone
+	@$(BIN)/python -m benchmarks.merge
+
 lighthouse: .venv/run .venv/words  ## Lighthouse 12 on the pages most people see (needs npm)
 	@$(BIN)/python -m benchmarks.lighthouse
 
 soak: .venv/test .venv/words  ## The long runs of the fault and hostile tests
 	@sh tests/programs
 	FIELDREF_KILLS=200 FIELDREF_POWER_CUTS=100000 FIELDREF_DISK_FAULTS=500 FIELDREF_REQUESTS=5000 \
-	    FIELDREF_SEIZED=10000 FIELDREF_REFERRALS=1000 FIELDREF_ODD_REQUESTS=20000 $(BIN)/pytest -s tests/faults tests/hostile
+	    FIELDREF_SEIZED=10000 FIELDREF_REFERRALS=1000 FIELDREF_ODD_REQUESTS=20000 FIELDREF_PACKS=20000 \
+	    $(BIN)/pytest -s tests/faults tests/hostile tests/exchange/test_pack.py
 
 wheel: .venv/test  ## Build the sdist and the wheel into dist/
 	rm -rf build dist && $(BIN)/python -m build -q
@@ -67,4 +71,4 @@ clean:  ## Remove what was built; the demo's folders stay
 	@$(BIN)/pybabel -q compile -d translations
 	@touch $@
 
-.PHONY: help run test strings strings-current languages bytes bench lighthouse soak wheel clean
+.PHONY: help run test strings strings-current languages bytes bench bench-merge lighthouse soak wheel clean

@@ -106,9 +106,13 @@ LANGUAGE = coded("language", {*BY_CODE, "other", "unsaid"})
 
 def table(name: str, columns: Columns) -> str:
     """The CREATE TABLE of *name*; its first column is its key."""
+    return f"CREATE TABLE {name} (\n    " + ",\n    ".join(declared(columns)) + "\n) STRICT, WITHOUT ROWID"
+
+
+def declared(columns: Columns) -> list[str]:
+    """The lines of a CREATE TABLE that declare *columns*, of which the first is the key."""
     key, *others = columns
-    lines = [key.ddl().replace(" NOT NULL ", " PRIMARY KEY NOT NULL "), *(column.ddl() for column in others)]
-    return f"CREATE TABLE {name} (\n    " + ",\n    ".join(lines) + "\n) STRICT, WITHOUT ROWID"
+    return [key.ddl().replace(" NOT NULL ", " PRIMARY KEY NOT NULL "), *(column.ddl() for column in others)]
 
 
 def make_table(db: Database, name: str, columns: Columns) -> None:

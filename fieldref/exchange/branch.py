@@ -13,15 +13,15 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlite_utils import Migrations
 
-from fieldref import settings, voices
+from fieldref import settings
 from fieldref.database import Database, open_encrypted
-from fieldref.exchange import devices, keys, origins
+from fieldref.exchange import devices, keys, origins, records
 from fieldref.exchange.cards import Card
 from fieldref.exchange.keys import BranchKeys
 from fieldref.exchange.takeover import take_over
 from fieldref.refusal import Refusal
 from fieldref.register import passphrase
-from fieldref.register.schema import FILE_NAME, make_records, name_of_today
+from fieldref.register.schema import FILE_NAME
 
 BRANCH = Migrations("branch")
 
@@ -67,9 +67,10 @@ def _bundles(db: Database) -> None:
 
 
 BRANCH(name="device keys")(devices.add_keys)
+BRANCH(name="device lines")(devices.add_lines)
+BRANCH(name="followed branches")(devices.make_followed)
 BRANCH(name="numbered bundles")(origins.number_bundles)
-BRANCH(name=name_of_today())(make_records)
-BRANCH(name=voices.name_of_today())(voices.make_voices)
+BRANCH(name=records.name_of_today())(records.make)
 
 
 class NotABranch(Refusal):
@@ -111,5 +112,6 @@ def open_branch_register(folder: Path, its_keys: BranchKeys) -> Database:
 
 def register_key(its_keys: BranchKeys) -> bytes:
     """The key of the branch's register: it is kept nowhere, and made anew from the branch's secret keys."""
-    secret = its_keys.signing.private_bytes_raw() + its_keys.sealing.private_bytes_raw()
+    first = its_keys.first  # it stays when the keys are changed: the file need not be written anew
+    secret = first.signing.private_bytes_raw() + first.sealing.private_bytes_raw()
     return HKDF(SHA256(), length=32, salt=None, info=b"fieldref branch register 1").derive(secret)

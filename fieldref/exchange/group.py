@@ -10,15 +10,15 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from fieldref.database import Database, transaction
-from fieldref.exchange import bundle, envelope, origins, seal, staging
+from fieldref.exchange import bundle, devices, envelope, origins, seal, staging
 from fieldref.exchange.confined import Confined
 from fieldref.exchange.keys import BranchKeys
 from fieldref.exchange.reading import Column, read_payload
 from fieldref.exchange.union import Counts, unite
 from fieldref.refusal import Refusal
 
-# So many rows or files wait at most: some 25 MB.
-ROWS = 100_000
+# So many rows or files wait at most: some 50 MB.
+ROWS = 200_000
 FILES = 100
 
 
@@ -87,7 +87,9 @@ class Group:
         digest = hashlib.sha256(sealed).hexdigest()
         if origins.known(self._db, digest) or any(file.digest == digest for file in self._files):
             return _File(shown(path), digest)
-        header, payload = envelope.disclose(sealed, bundle.KIND, self._keys, lambda device: _signer(self._db, device))
+        header, payload = envelope.disclose(
+            sealed, bundle.KIND, self._keys, lambda device: _signer(self._db, device), devices.followed(self._db)
+        )
         number, rows = len(self._files) + 1, 0
 
         def take(kind: str, columns: list[Column]) -> None:
@@ -108,6 +110,7 @@ def _admitted(db: Database, before: int, number: int, file: _File) -> _File:
         return file
     try:
         _signer(db, file.bundle.device)
+        devices.require_in_time(db, file.bundle.device, file.bundle.sequence)
         if origins.known(db, file.digest) is None:
             origins.note_bundle(db, before + number, file.bundle)
             return file

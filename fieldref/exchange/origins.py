@@ -1,6 +1,7 @@
-"""Which bundles came to a branch, and which record came in which: by numbers, which tell nothing but who came first.
+"""Which bundles came to a branch, by numbers; and which records came again, in which.
 
-The numbers are for this file alone: what the register says is the same whatever they are.
+In which bundle a record came first stands in its own row (records.py). The numbers, and which was first, are for
+this file alone: what the register says is the same whatever they are.
 """
 
 from dataclasses import dataclass

@@ -46,21 +46,24 @@ def serve(control: int) -> None:
 
     A fork has seen no payload but its own, and is there a hundred times faster than a new Python.
     """
-    import signal
     import socket
 
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(fileno=control) as requests:
         while True:
             _, files, *_ = socket.recv_fds(requests, 1, 2)
             if not files:
                 return
             if os.fork() == 0:
-                requests.close()
-                answer(*files)
-                os._exit(0)
+                try:
+                    requests.close()
+                    answer(*files)
+                finally:
+                    os._exit(0)
             for file in files:
                 os.close(file)
+            with suppress(ChildProcessError):
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
 
 
 def answer(source: int, target: int) -> None:
@@ -68,7 +71,8 @@ def answer(source: int, target: int) -> None:
     with open(source, "rb") as file:
         payload = file.read()
     with open(target, "w", encoding="utf-8") as out:
-        confine(len(payload))
+        confine(its_seconds=seconds(len(payload)))
+        shut_off()
         # BrokenPipeError: whoever asked has heard enough.
         with suppress(NotOurs, sqlite3.Error, MemoryError, UnicodeError, BrokenPipeError):
             try:
@@ -80,22 +84,23 @@ def answer(source: int, target: int) -> None:
             out.flush()
 
 
-def confine(size: int) -> None:
-    """Take memory, time, files, children and core dumps away from this process, where the system can."""
+def confine(memory: int = MEMORY, its_seconds: int = 2) -> None:
+    """Take memory (bytes), time and core dumps away from this process, where the system can."""
+    _limit(RLIMIT_CORE=0, RLIMIT_CPU=its_seconds, RLIMIT_AS=memory)
+
+
+def shut_off() -> None:
+    """Take files, connections and children away from this process, where the system can; what is open stays so."""
+    os.chdir("/")
+    _limit(RLIMIT_NOFILE=0, RLIMIT_NPROC=0, RLIMIT_FSIZE=0)
+
+
+def _limit(**limits: int) -> None:
     if sys.platform == "win32":
         return
     import resource
 
-    os.chdir("/")
-    its_seconds = seconds(size)
-    for name, most in (
-        ("RLIMIT_CORE", 0),
-        ("RLIMIT_CPU", its_seconds),
-        ("RLIMIT_NOFILE", 0),  # what is open stays so
-        ("RLIMIT_NPROC", 0),
-        ("RLIMIT_FSIZE", 0),
-        ("RLIMIT_AS", MEMORY),
-    ):
+    for name, most in limits.items():
         with suppress(AttributeError, ValueError, OSError):  # not every system knows every limit
             resource.setrlimit(getattr(resource, name), (most, most))
 

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from fieldref.database import Database
-from fieldref.exchange.kinds import KINDS
 from fieldref.exchange.reading import Column
-
-COLUMNS = {kind: tuple(column.name for column in columns) for kind, columns in KINDS.items()}
+from fieldref.exchange.records import COLUMNS
 
 
 def table(kind: str) -> str:

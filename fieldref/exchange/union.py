@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from fieldref.database import Database
-from fieldref.exchange.staging import COLUMNS, table
+from fieldref.exchange.records import COLUMNS
+from fieldref.exchange.staging import table
 
 Counts = dict[str, Counter[int]]
 
@@ -23,12 +24,11 @@ def unite(db: Database, before: int) -> tuple[Counts, Counter[int]]:
     db.conn.execute("CREATE TABLE IF NOT EXISTS temp.contested (key TEXT PRIMARY KEY) WITHOUT ROWID")
     with _unchecked(db):
         for kind in COLUMNS:
-            db.conn.execute("DELETE FROM temp.contested")
             new[kind] = _counter(db, f"SELECT file, count(*) FROM {table(kind)} GROUP BY file")  # noqa: S608 (ours)
-            if new[kind] and not _all_new(db, kind, new[kind].total()):
-                new[kind] = _first_seen(db, kind)
+            if new[kind] and not _all_new(db, kind, before, new[kind].total()):
+                new[kind] = _first_seen(db, kind, before)
                 quarantined += _set_aside(db, kind, before)
-            _note_origins(db, kind, before)
+                _note_more_origins(db, kind, before)
     return new, quarantined
 
 
@@ -42,28 +42,28 @@ def _unchecked(db: Database) -> Iterator[None]:
         db.conn.execute("PRAGMA ignore_check_constraints = OFF")
 
 
-def _all_new(db: Database, kind: str, waiting: int) -> bool:
+def _all_new(db: Database, kind: str, before: int, waiting: int) -> bool:
     """Add what has a key that is not there yet; return whether that was all, and none of its kind is contested."""
     every, key = ", ".join(COLUMNS[kind]), COLUMNS[kind][0]
-    # In the order of keys, so that each page of the table is written once.
+    # In the order of keys, so that each page of their index is written once.
     added = db.conn.execute(
-        f"INSERT INTO {kind} ({every}) SELECT {every} FROM {table(kind)} WHERE true ORDER BY {key}"  # noqa: S608 (ours)
-        " ON CONFLICT DO NOTHING"
+        f"""INSERT INTO {kind} ({every}, bundle)
+            SELECT {every}, ? + file FROM {table(kind)} WHERE true ORDER BY {key}, file
+            ON CONFLICT DO NOTHING""",  # noqa: S608 (our names)
+        [before],
     )
     contested = db.conn.execute("SELECT 1 FROM quarantine WHERE kind = ? LIMIT 1", [kind]).fetchone()
     return added.rowcount == waiting and not contested
 
 
-def _first_seen(db: Database, kind: str) -> Counter[int]:
+def _first_seen(db: Database, kind: str, before: int) -> Counter[int]:
     """Of the keys that no bundle had before, how many each file is the first to have."""
-    key = COLUMNS[kind][0]
     query = f"""
-        SELECT file, count(*)
-        FROM (SELECT {key} AS key, min(file) AS file FROM {table(kind)} GROUP BY {key}) AS this
-        WHERE NOT EXISTS (SELECT 1 FROM origin WHERE kind = :kind AND key = this.key)
-          AND NOT EXISTS (SELECT 1 FROM quarantine WHERE kind = :kind AND key = this.key)
+        SELECT file, count(*) FROM {table(kind)} AS this JOIN {kind} AS there USING ({COLUMNS[kind][0]})
+        WHERE there.bundle = :before + file
+          AND NOT EXISTS (SELECT 1 FROM quarantine WHERE kind = :kind AND key = this.{COLUMNS[kind][0]})
         GROUP BY file"""  # noqa: S608 (our names)
-    return _counter(db, query, kind=kind)
+    return _counter(db, query, kind=kind, before=before)
 
 
 def _set_aside(db: Database, kind: str, before: int) -> Counter[int]:
@@ -73,12 +73,16 @@ def _set_aside(db: Database, kind: str, before: int) -> Counter[int]:
     differs = " OR ".join(f"this.{column} <> there.{column}" for column in COLUMNS[kind][1:])
     contested = "SELECT key FROM temp.contested"
     for statement in (
+        "DELETE FROM temp.contested",
         f"""INSERT INTO temp.contested
             SELECT this.{key} FROM {staged} AS this JOIN {kind} AS there USING ({key}) WHERE {differs}
             ON CONFLICT DO NOTHING""",  # noqa: S608 (our names)
         f"""INSERT INTO temp.contested
             SELECT {key} FROM {staged}
             WHERE EXISTS (SELECT 1 FROM quarantine WHERE kind = :kind AND key = {key})
+            ON CONFLICT DO NOTHING""",  # noqa: S608
+        f"""INSERT INTO quarantine
+            SELECT :kind, this.{key}, {version}, this.bundle FROM {kind} AS this WHERE {key} IN ({contested})
             ON CONFLICT DO NOTHING""",  # noqa: S608
         f"""INSERT INTO quarantine
             SELECT :kind, this.{key}, {version}, origin.bundle
@@ -95,16 +99,17 @@ def _set_aside(db: Database, kind: str, before: int) -> Counter[int]:
     return _counter(db, f"SELECT file, count(*) FROM {staged} WHERE {key} IN ({contested}) GROUP BY file")  # noqa: S608
 
 
-def _note_origins(db: Database, kind: str, before: int) -> None:
+def _note_more_origins(db: Database, kind: str, before: int) -> None:
+    """A record that was there already came in this bundle too."""
     key = COLUMNS[kind][0]
     db.conn.execute(
         f"""INSERT INTO origin
-            SELECT ?, {key}, ? + file FROM {table(kind)}
-            WHERE {key} NOT IN (SELECT key FROM temp.contested) ORDER BY {key}, file
+            SELECT ?, {key}, ? + file FROM {table(kind)} AS this JOIN {kind} AS there USING ({key})
+            WHERE there.bundle <> ? + file
             ON CONFLICT DO NOTHING""",  # noqa: S608 (our names)
-        [kind, before],
+        [kind, before, before],
     )
 
 
-def _counter(db: Database, query: str, **values: str) -> Counter[int]:
+def _counter(db: Database, query: str, **values: str | int) -> Counter[int]:
     return Counter(dict(db.conn.execute(query, values).fetchall()))

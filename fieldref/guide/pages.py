@@ -6,12 +6,13 @@ translation says only its title, its words, how it was translated and which revi
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from fieldref.documents import Document, DocumentError, plain
 from fieldref.documents import read as read_document
+from fieldref.icons import is_icon
 from fieldref.languages import BY_CODE, SOURCE
 from fieldref.refusal import Refusal
 from fieldref.vocabulary import NEEDS, SECTIONS, codes
@@ -75,12 +76,15 @@ def read(folders: Iterable[Path]) -> tuple[tuple[Page, ...], tuple[PageError, ..
     """
     pages: list[Page] = []
     errors: list[PageError] = []
-    for (section, slug), files in sorted(_texts(folders, errors).items()):
+    for (section, slug), files in sorted(written(folders, errors).items()):
         try:
             source = _source(section, slug, files)
         except PageError as error:
             errors.append(error)
             continue
+        if not is_icon(source.icon):
+            errors.append(PageError(f"{section}/{slug}: there is no pictogram {source.icon}; its section's is shown"))
+            source = replace(source, icon=section)
         pages.append(source)
         for code, path in sorted(files.items()):
             if code != SOURCE.code:
@@ -91,7 +95,8 @@ def read(folders: Iterable[Path]) -> tuple[tuple[Page, ...], tuple[PageError, ..
     return tuple(pages), tuple(errors)
 
 
-def _texts(folders: Iterable[Path], errors: list[PageError]) -> dict[tuple[str, str], dict[str, Path]]:
+def written(folders: Iterable[Path], errors: list[PageError]) -> dict[tuple[str, str], dict[str, Path]]:
+    """The files of all pages in *folders*, by section and slug and then by language, as `read` takes them."""
     found: dict[tuple[str, str], dict[str, Path]] = {}
     for folder in folders:
         for path in sorted(folder.glob("*/*/*.md")):

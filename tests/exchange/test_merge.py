@@ -7,11 +7,14 @@ from hypothesis import strategies as some
 
 from fieldref import voices
 from fieldref.database import open_in_memory, transaction
-from fieldref.exchange import origins, staging, union
+from fieldref.exchange import branch as branches
+from fieldref.exchange import devices, group, origins, records, staging
 from fieldref.exchange.branch import BRANCH
+from fieldref.exchange.cards import Card
 from fieldref.exchange.kinds import KINDS
 from fieldref.exchange.merge import merge_files
 from fieldref.exchange.union import unite
+from fieldref.register import schema
 from fieldref.register.codes import new_code, new_id
 from fieldref.register.records import Outcome, Referral, Tally, Withdrawal
 from fieldref.voices import MissingService, PageView, Rating
@@ -26,14 +29,17 @@ def dump(open_books):
 
 
 def everything(db):
-    """All rows of all tables; a bundle's number, which is for that file alone, as the bundle's SHA-256."""
-    names = sorted(name for name in db.table_names() if name != "_sqlite_migrations")
+    """All that a branch knows: records without their bundle, and which record came in which bundles, by SHA-256."""
     sha256 = {row["number"]: row["sha256"] for row in db["bundle"].rows}
-    return [(name, sorted(str(_renamed(row, sha256)) for row in db[name].rows)) for name in names]
-
-
-def _renamed(row, sha256):
-    return {name: sha256[value] if name in ("bundle", "number") else value for name, value in row.items()}
+    told = {name: [] for name in db.table_names() if name != "_sqlite_migrations"}
+    for name, rows in told.items():
+        for row in db[name].rows:
+            row |= {"bundle": sha256[row["bundle"]]} if "bundle" in row else {}
+            row.pop("number", None)
+            if name in KINDS:
+                told["origin"].append(str({"kind": name, "key": next(iter(row.values())), "bundle": row.pop("bundle")}))
+            rows.append(str(row))
+    return {name: sorted(rows) for name, rows in told.items()}
 
 
 @pytest.fixture
@@ -81,8 +87,8 @@ def test_what_contradicts_goes_to_quarantine_in_every_version(branch, three_bund
 def test_what_agrees_is_there_once_with_all_its_origins(branch, three_bundles, words, rows):
     merge_files(branch, three_bundles, words)
     [tally] = rows(branch, "tally")
-    origins = [row for row in rows(branch, "origin") if row["key"] == tally["id"]]
-    assert len({row["bundle"] for row in origins}) == 3
+    again = [row["bundle"] for row in rows(branch, "origin") if row["key"] == tally["id"]]
+    assert {tally["bundle"], *again} == {1, 2, 3}
 
 
 def test_a_file_is_new_once_and_then_already_here(branch, safe_point, close_with, words):
@@ -127,7 +133,7 @@ def test_a_cut_in_the_middle_of_merging_leaves_nothing_and_a_retry_everything(
     path = close_with(safe_point, Referral(), Referral())
     before = dump(branch)
     with monkeypatch.context() as cut:
-        cut.setattr(union, "_note_origins", lambda *_: 1 / 0)
+        cut.setattr(group, "unite", lambda *db_and_number: (unite(*db_and_number), 1 / 0))
         with pytest.raises(ZeroDivisionError):
             merge_files(branch, [path], words)
     assert dump(branch) == before
@@ -141,15 +147,22 @@ tallies = some.builds(
 bundles_of_tallies = some.lists(tallies, max_size=4, unique_by=lambda row: row[0])
 
 
+BRIDGE = Card("device", "Bridge", bytes(32))
+
+
+def bundle_named(name):
+    return origins.Bundle(name, BRIDGE.id, 1, "0" * 64, DAY, "trusted")
+
+
 def united(groups):
     """All that a register holds after these groups of bundles, each {its name: its tallies}, were merged."""
     db = open_in_memory()
     BRANCH.apply(db)
-    db.conn.execute("INSERT INTO device VALUES (?, 'Bridge', ?, 0, x'')", ["d" * 20, bytes(32)])
-    db.conn.commit()
-    for group in groups:
+    with transaction(db):
+        devices.accept(db, BRIDGE)
+    for some_bundles in groups:
         staging.make(db)
-        new = [(name, rows) for name, rows in group.items() if not origins.known(db, name)]
+        new = [(name, rows) for name, rows in some_bundles.items() if not origins.known(db, name)]
         for number, (_, rows) in enumerate(new, 1):
             if rows:
                 with staging.whole_file(db):
@@ -157,7 +170,7 @@ def united(groups):
         with transaction(db):
             before = origins.last_number(db)
             for number, (name, _) in enumerate(new, 1):
-                origins.note_bundle(db, before + number, origins.Bundle(name, "d" * 20, 1, "0" * 64, DAY, "trusted"))
+                origins.note_bundle(db, before + number, bundle_named(name))
             unite(db, before)
     found = everything(db)
     db.close()
@@ -173,3 +186,28 @@ def test_merging_depends_on_the_set_of_bundles_and_on_nothing_else(bundles, data
     cuts = sorted(data.draw(some.sets(some.integers(0, len(order)))))
     groups = [order[start:end] for start, end in itertools.pairwise([0, *cuts, len(order)])]
     assert united([{name: named[name] for name in group} for group in groups]) == united([named])
+
+
+def test_a_register_of_before_keeps_every_record_with_its_bundles():
+    """Origins named bundles by their SHA-256, and lay beside every record."""
+    db, first, second = open_in_memory(), "1" * 64, "2" * 64
+    branches._bundles(db)
+    schema.make_records(db)
+    voices.make_voices(db)
+    db.conn.execute("INSERT INTO device VALUES (?, 'Bridge', ?, 0)", [BRIDGE.id, bytes(32)])
+    for name in (second, first):
+        db.conn.execute("INSERT INTO bundle VALUES (?, ?, 1, ?, ?, 'trusted')", [name, BRIDGE.id, "0" * 64, DAY])
+        db.conn.execute("INSERT INTO origin VALUES ('tally', ?, ?)", [KEYS[0], name])
+    db.conn.execute("INSERT INTO tally VALUES (?, ?, 'camp', 'food', 3)", [KEYS[0], DAY])
+    db.conn.execute("INSERT INTO quarantine VALUES ('tally', ?, ?, ?)", [KEYS[1], f'["{KEYS[1]}", 1]', first])
+    origins.number_bundles(db)
+    records.make(db)
+    assert list(db["tally"].rows) == [
+        {"id": KEYS[0], "day": DAY, "step": "camp", "need": "food", "people": 3, "bundle": 1}
+    ]
+    assert list(db["origin"].rows) == [{"kind": "tally", "key": KEYS[0], "bundle": 2}]
+    assert list(db["quarantine"].rows) == [
+        {"kind": "tally", "key": KEYS[1], "content": f'["{KEYS[1]}",1]', "bundle": 1}
+    ]
+    assert {row["number"]: row["sha256"] for row in db["bundle"].rows} == {1: first, 2: second}
+    db.close()

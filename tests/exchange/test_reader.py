@@ -168,14 +168,14 @@ def test_thousands_of_damaged_databases_end_in_rows_or_an_error_never_otherwise(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has only the time limit")
 def test_the_child_cannot_take_much_memory():
-    code = "from fieldref.exchange import reader; reader.confine(0); bytearray(400 * 2**20)"
+    code = "from fieldref.exchange import reader; reader.confine(); bytearray(400 * 2**20)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True)
     assert b"MemoryError" in done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows leaves no core")
 def test_the_child_leaves_no_core_and_has_two_seconds():
-    code = "import resource as r; from fieldref.exchange import reader; reader.confine(0)"
+    code = "import resource as r; from fieldref.exchange import reader; reader.confine()"
     code += "; print(r.getrlimit(r.RLIMIT_CORE), r.getrlimit(r.RLIMIT_CPU))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.strip() == "(0, 0) (2, 2)"
@@ -184,7 +184,7 @@ def test_the_child_leaves_no_core_and_has_two_seconds():
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has only the time limit")
 @pytest.mark.parametrize("attempt", ["open('/etc/hostname')", "__import__('socket').socket()", "os.pipe()"])
 def test_the_child_opens_no_file_and_no_connection(attempt):
-    code = f"import os, socket; from fieldref.exchange import reader; reader.confine(0); {attempt}"
+    code = f"import os, socket; from fieldref.exchange import reader; reader.shut_off(); {attempt}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True)
     assert b"Too many open files" in done.stderr
 
