@@ -13,7 +13,9 @@ Rows = Callable[[str], list[tuple[object, ...]]]
 HERE = "http://127.0.0.1:8081"
 UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en/outcome/record", "/en/withdraw",
           "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
-          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock"]  # fmt: skip
+          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock", "/en/pad",
+          "/en/pad/enter", "/en/answers", "/en/answers/enter",
+          "/en/outcome/scan"]  # fmt: skip
 SAFE = [
     "/en/",
     "/en/refer",
@@ -22,8 +24,13 @@ SAFE = [
     "/en/tally",
     "/en/due",
     "/en/shift",
+    "/en/shift/card",
     "/en/announce",
     "/en/clock",
+    "/en/pad",
+    "/en/pad/enter",
+    "/en/answers",
+    "/en/answers/enter",
 ]
 COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close"]
 
@@ -53,6 +60,9 @@ TABLE = {
     "shifting.add": "coordinator",
     "shifting.shut_out": "coordinator",
     "shifting.close": "coordinator",
+    "shifting.card": "coordinator",
+    "scanning.scan": "volunteer",
+    "lan.card": "anybody",
     "outcomes.ask": "volunteer",
     "outcomes.found": "volunteer",
     "outcomes.record": "volunteer",
@@ -61,6 +71,14 @@ TABLE = {
     "announcing.remove": "volunteer",
     "clocking.look": "volunteer",
     "clocking.say": "volunteer",
+    "pads.ask": "volunteer",
+    "pads.printing": "volunteer",
+    "pads.grid": "volunteer",
+    "pads.enter": "volunteer",
+    "answering.ask": "volunteer",
+    "answering.sheet": "volunteer",
+    "answering.grid": "volunteer",
+    "answering.enter": "volunteer",
 }
 
 
