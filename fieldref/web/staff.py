@@ -40,11 +40,11 @@ staff = Blueprint("staff", __name__, url_prefix="/<language:language>")
 staff.url_value_preprocessor(take_language)
 
 
-def create_staff(folder: Path, served: Lan | None = None, beside: Lan | None = None) -> Flask:
+def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> Flask:
     """Return the staff door of the safe-point in *folder* as a WSGI application, on this machine or as *served*.
 
-    One that is on this machine can show the card of the one *beside* it. Raises Refusal, in words, if the settings
-    are wrong or there is no guide.
+    One that is on this machine can show the card of the one *beside* it, like 10.42.0.1:8443. Raises Refusal, in
+    words, if the settings are wrong or there is no guide.
     """
     place, shelf = settings.read(folder), Shelf(folder / FILE_NAME)
     clock.use(folder)
@@ -54,7 +54,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: Lan | None = N
         BABEL_TRANSLATION_DIRECTORIES=str(shipped("translations")),
         TRUSTED_HOSTS=list(served.hosts) if served else ["127.0.0.1", "localhost", "[::1]"],
         LAN=served,
-        CARD=served or beside,
+        BESIDE=beside,
         MAX_CONTENT_LENGTH=64 * 1024,
         MAX_FORM_MEMORY_SIZE=16 * 1024,
         MAX_FORM_PARTS=50,
