@@ -14,6 +14,7 @@ from fieldref.cli.pairing import branch_pair
 from fieldref.cli.publish import publish
 from fieldref.exchange import chain, merge
 from fieldref.exchange.branch import make_branch
+from fieldref.exchange.group import Merged
 from fieldref.reports import needs_by_step as report_of_needs
 from fieldref.reports import turned_away as report_of_turned_away
 from fieldref.reports.sheets import Rows, csv_text, plain_text
@@ -51,7 +52,7 @@ for command in (publish, branch_pair, *KEYS):
 def merge_(ctx: click.Context, files: tuple[Path, ...], passphrase_file: Path | None, as_json: bool) -> None:
     """Merge the bundles FILES, and all in folders named; in any order, as often as you like."""
     with opened_register(asking.folder(ctx), passphrase_file) as (db, keys):
-        results = merge.merge_all(db, keys, files)
+        results = list(merge.merge_each(db, keys, files))
         troubles = chain.troubles(db)
     if as_json:
         asking.answer_json({"files": [asdict(result) for result in results], "troubles": troubles})
@@ -130,7 +131,7 @@ def _day(given: datetime | None) -> date | None:
     return given.date() if given else None
 
 
-def _line(result: merge.Merged) -> str:
+def _line(result: Merged) -> str:
     if result.state == "refused":
         return f"{result.file}: refused: {result.reason}"
     whence = f"{result.safe_point}, shift of {result.day}"

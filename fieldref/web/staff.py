@@ -23,6 +23,7 @@ from fieldref.web.capacity import capacity
 from fieldref.web.carrying import carrying
 from fieldref.web.clocking import clocking
 from fieldref.web.consent import consent
+from fieldref.web.doctoring import doctoring
 from fieldref.web.due import follow_up, how_many_due
 from fieldref.web.lan import Lan, lan
 from fieldref.web.language import negotiate
@@ -95,6 +96,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
         pads,
         answering,
         clocking,
+        doctoring,
         scanning,
         lan,
         capacity,
