@@ -24,6 +24,7 @@ COMMANDS = {
     "pair": ("branch", "pair"),
     "qr": ("paper", "qr"),
     "poster": ("paper", "poster"),
+    "help-booklet": ("paper", "help_booklet"),
     "branch": ("branch", "branch"),
 }
 

@@ -1,4 +1,4 @@
-"""fieldref qr and fieldref poster: what hangs on the wall and leads a phone to a page."""
+"""fieldref qr and poster, what hangs on the wall and leads a phone to a page; help-booklet, for volunteers."""
 
 import datetime
 import re
@@ -10,11 +10,13 @@ from fieldref import settings
 from fieldref.cli import asking
 from fieldref.cli.serve import PORT
 from fieldref.database import write_whole
+from fieldref.guide import help
 from fieldref.guide.addresses import remember
 from fieldref.guide.opened import Guide
 from fieldref.guide.pages import Page
 from fieldref.languages import BY_CODE, SOURCE
 from fieldref.paper import qr as codes
+from fieldref.paper.help_booklet import help_booklet_file
 from fieldref.paper.posters import poster as make_poster
 from fieldref.refusal import Refusal
 
@@ -78,6 +80,21 @@ def poster(ctx: click.Context, language: str, page: str | None, file: Path, port
     write_whole(file, sheet.encode())
     remember(folder, f"{language}/{page or ''}".strip("/"))
     click.echo(f"{file}: print it on A4, at 100 %")
+
+
+@click.command("help-booklet")
+@click.option("--language", required=True, type=click.Choice(list(BY_CODE)), help="The booklet's language.")
+@output
+@click.pass_context
+def help_booklet(ctx: click.Context, language: str, file: Path) -> None:
+    """Write all help for volunteers as HTML, for paper. Print it from any browser on A5, or two pages on A4."""
+    folder = asking.folder(ctx)
+    place = settings.read(folder)
+    known, _ = help.read(help.folders_of(folder))
+    if BY_CODE[language] not in known.languages:
+        raise Refusal(f"there is no help in {BY_CODE[language].english}")
+    write_whole(file, help_booklet_file(known, place, language, datetime.date.today()).encode())
+    click.echo(f"{file}: print it on A5, or two pages on a sheet of A4")
 
 
 def _port(place: settings.Settings, asked: int | None) -> int:

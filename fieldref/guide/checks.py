@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fieldref import settings
 from fieldref.folders import folder as shipped
-from fieldref.guide import addresses, audio, directory, page_checks, pages, service_checks
+from fieldref.guide import addresses, audio, directory, help, page_checks, pages, service_checks
 from fieldref.guide.findings import KINDS, Finding, Material, in_order, of_rows
 
 __all__ = ["KINDS", "Finding", "check", "in_order", "of_rows"]
@@ -25,6 +25,7 @@ def check(safe_point: Path, today: date) -> tuple[Finding, ...]:
     folders = (shipped("seed") / "pages", safe_point / "pages")
     texts, errors = pages.read(folders)
     _, unheard = audio.read(folders, {(page.section, page.slug, page.language) for page in texts})
+    known, unusable = help.read(help.folders_of(safe_point))
     material = Material(
         place=place,
         directory=services,
@@ -36,6 +37,8 @@ def check(safe_point: Path, today: date) -> tuple[Finding, ...]:
         printed=addresses.printed(safe_point),
         today=today,
         recording_errors=unheard,
+        help=known.texts,
+        help_errors=unusable,
     )
     looks = (*service_checks.CHECKS, *page_checks.CHECKS)
     return in_order(each for look in looks for each in look(material))

@@ -5,7 +5,7 @@ translation says only its title, its words, how it was translated and which revi
 """
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ from fieldref.documents import Document, DocumentError, plain
 from fieldref.documents import read as read_document
 from fieldref.languages import BY_CODE, SOURCE
 from fieldref.refusal import Refusal
-from fieldref.vocabulary import NEEDS, SECTIONS, codes
+from fieldref.vocabulary import NEEDS, SECTIONS, Term, codes
 
-TRANSLATIONS = ("source", "human", "machine", "reviewed")
+TRANSLATIONS = ("human", "machine", "reviewed")
+DRAFT = "draft"  # a source that was drafted from its sources and that no professional has read
 OF_THE_SOURCE = {"icon", "order", "safety", "need", "checked", "sources"}
 OF_EVERY_TEXT = {"title", "translation", "source_rev"}
 
@@ -68,14 +69,16 @@ class Page:
         return self.source_rev < self.revision
 
 
-def read(folders: Iterable[Path]) -> tuple[tuple[Page, ...], tuple[PageError, ...]]:
-    """Read all pages of *folders*; a file of a later folder replaces the same file of an earlier one.
+def read(
+    folders: Iterable[Path], sections: Iterable[Term] = SECTIONS
+) -> tuple[tuple[Page, ...], tuple[PageError, ...]]:
+    """Read all pages of *sections* in *folders*; a file of a later folder replaces the same file of an earlier one.
 
     What cannot be used is returned as errors and left out; a page whose source is unusable is left out whole.
     """
     pages: list[Page] = []
     errors: list[PageError] = []
-    for (section, slug), files in sorted(_texts(folders, errors).items()):
+    for (section, slug), files in sorted(_texts(folders, codes(*sections), errors).items()):
         try:
             source = _source(section, slug, files)
         except PageError as error:
@@ -91,12 +94,14 @@ def read(folders: Iterable[Path]) -> tuple[tuple[Page, ...], tuple[PageError, ..
     return tuple(pages), tuple(errors)
 
 
-def _texts(folders: Iterable[Path], errors: list[PageError]) -> dict[tuple[str, str], dict[str, Path]]:
+def _texts(
+    folders: Iterable[Path], sections: Container[str], errors: list[PageError]
+) -> dict[tuple[str, str], dict[str, Path]]:
     found: dict[tuple[str, str], dict[str, Path]] = {}
     for folder in folders:
         for path in sorted(folder.glob("*/*/*.md")):
             section, slug, code = path.parts[-3], path.parts[-2], path.stem
-            if section not in codes(*SECTIONS):
+            if section not in sections:
                 errors.append(PageError(f"{path}: there is no section {section}"))
             elif code not in BY_CODE:
                 errors.append(PageError(f"{path}: there is no language {code}"))
@@ -129,7 +134,7 @@ def _source(section: str, slug: str, files: Mapping[str, Path]) -> Page:
         _whole_number(path, facts, "order"),
         facts.get("safety") == "critical",
         need,
-        "source",
+        DRAFT if facts.get("translation") == DRAFT else "source",
         revision,
         revision,
         checked,
@@ -142,8 +147,8 @@ def _source(section: str, slug: str, files: Mapping[str, Path]) -> Page:
 def _translation(source: Page, code: str, path: Path) -> Page:
     document = _document(path, OF_EVERY_TEXT)
     translation = document.facts.get("translation")
-    if translation not in TRANSLATIONS[1:]:
-        raise PageError(f"{path}: translation must be one of {', '.join(TRANSLATIONS[1:])}")
+    if translation not in TRANSLATIONS:
+        raise PageError(f"{path}: translation must be one of {', '.join(TRANSLATIONS)}")
     html = document.html(code)
     return Page(
         source.section,

@@ -39,6 +39,7 @@ class Session:
     tallies: list[str] = field(default_factory=list)
     new_pin: tuple[int, str] | None = None
     done: str = ""  # what the next page says was done
+    help: str = ""  # which text of the help was opened last
     told: str = ""  # the slip code of which the sheet "do this now" was shown
 
     def say_once(self) -> str:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from fieldref import settings
 from fieldref.folders import folder as shipped
 from fieldref.guide.build import FILE_NAME
+from fieldref.guide.help import HelpShelf
 from fieldref.guide.opened import Shelf
 from fieldref.languages import BY_CODE, SOURCE
 from fieldref.register.access import FIRST, AccessRefused, PinDisabled, check_pin
@@ -19,6 +20,7 @@ from fieldref.register.counts import todays_counts
 from fieldref.web import access, headers, shown
 from fieldref.web.announcing import announcing
 from fieldref.web.due import follow_up, how_many_due
+from fieldref.web.helping import helping
 from fieldref.web.language import negotiate
 from fieldref.web.outcomes import outcomes
 from fieldref.web.paths import LanguageInPath, take_language
@@ -51,6 +53,7 @@ def create_staff(folder: Path) -> Flask:
         MAX_FORM_PARTS=50,
         PLACE=place,
         FOLDER=folder,
+        HELP=HelpShelf(folder),
         PRACTICE=(folder / PRACTICE).exists(),
     )
     Babel(app, locale_selector=lambda: Locale.parse(g.language.locale))
@@ -67,7 +70,7 @@ def create_staff(folder: Path) -> Flask:
     access.guard(app)
     app.context_processor(_common)
     app.add_url_rule("/", "first", first)
-    for blueprint in (staff, referring, outcomes, withdrawing, tallying, follow_up, shifting, announcing):
+    for blueprint in (staff, referring, outcomes, withdrawing, tallying, follow_up, shifting, announcing, helping):
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _refuse)
     answer_in_words(app)

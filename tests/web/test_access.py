@@ -13,8 +13,10 @@ Rows = Callable[[str], list[tuple[object, ...]]]
 HERE = "http://127.0.0.1:8081"
 UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en/outcome/record", "/en/withdraw",
           "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
-          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove"]  # fmt: skip
-SAFE = ["/en/", "/en/refer", "/en/slip", "/en/outcome", "/en/tally", "/en/due", "/en/shift", "/en/announce"]
+          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove",
+          "/en/help/"]  # fmt: skip
+SAFE = ["/en/", "/en/refer", "/en/slip", "/en/outcome", "/en/tally", "/en/due", "/en/shift", "/en/announce",
+        "/en/help/", "/en/help/read", "/en/help/print"]  # fmt: skip
 COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close"]
 
 # Every route of the door, and who may use it. A new route without a line here fails the build.
@@ -46,6 +48,10 @@ TABLE = {
     "outcomes.ask": "volunteer",
     "outcomes.found": "volunteer",
     "outcomes.record": "volunteer",
+    "helping.listed": "volunteer",
+    "helping.choose": "volunteer",
+    "helping.read": "volunteer",
+    "helping.paper": "volunteer",
     "announcing.board": "volunteer",
     "announcing.announce": "volunteer",
     "announcing.remove": "volunteer",
