@@ -1,4 +1,4 @@
-"""The one place that opens SQLite: durable and free of residue for records, read-only for the guide.
+"""The one place that opens SQLite: durable and free of residue for records, encrypted at a branch, read-only a guide.
 
 The settings are those of a power-cut study: Python's defaults lose acknowledged rows, and write-ahead
 logging keeps deleted text. Each is read back, because SQLite ignores what it cannot do.
@@ -25,6 +25,7 @@ DURABLE: dict[str, str | int] = {
     "mmap_size": 0,
     "temp_store": 2,  # in memory: no readable record in a temporary file
 }
+PATIENCE = 10  # seconds to wait for another writer
 
 
 class UnsafeDatabase(Refusal):
@@ -38,7 +39,29 @@ def open_database(path: Path, migrations: Migrations) -> Database:
     Raises UnsafeDatabase where a setting does not hold.
     """
     fresh = not path.exists()
-    db = Database(sqlite3.connect(path, timeout=10))
+    return _made_ready(Database(sqlite3.connect(path, timeout=PATIENCE)), path, migrations, fresh)
+
+
+def open_encrypted(path: Path, key: bytes, migrations: Migrations) -> Database:
+    """Open or make, as `open_database` does, a database whose every byte on the disk is encrypted under *key*.
+
+    *key* is 32 random bytes. Errors are sqlite3's. Raises UnsafeDatabase also for a wrong key or a changed byte.
+    """
+    from fieldref import encrypted  # a large library, which a safe-point's doors need not load
+
+    fresh = not path.exists()
+    db = Database(encrypted.connect(path, key, PATIENCE))
+    try:
+        db.conn.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.DatabaseError as error:
+        db.close()
+        if isinstance(error, sqlite3.OperationalError):
+            raise  # locked, or no room: that passes
+        raise UnsafeDatabase(f"{path} is not under this key, or is damaged") from None
+    return _made_ready(db, path, migrations, fresh)
+
+
+def _made_ready(db: Database, path: Path, migrations: Migrations, fresh: bool) -> Database:
     try:
         for name, value in DURABLE.items():
             _set(db, name, value)

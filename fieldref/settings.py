@@ -13,6 +13,9 @@ from fieldref.vocabulary import STEPS, UNSAID, codes
 
 FILE_NAME = "fieldref.toml"
 COUNTRY = re.compile("[A-Z]{2}")  # ISO 3166; its public holidays, where the library knows them
+NAME_TO_TYPE = re.compile(r"(?=.{1,63}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+INTERFACE = re.compile("[A-Za-z][A-Za-z0-9_-]{0,14}")  # the name of a radio, as Linux has it
+CHANNELS = (1, 6, 11)  # the three that do not overlap, allowed in every country
 
 
 class SettingsError(Refusal):
@@ -25,7 +28,8 @@ class Settings:
 
     Coordinates are WGS 84 degrees. `step` is where on the journey people are here. `address` is what phones
     open (a host, in figures where possible); empty means the address of this machine. `network` is the name
-    of the Wi-Fi; an empty `password` is an open network.
+    of the Wi-Fi; an empty `password` is an open network. `name_to_type` is a name that the hotspot answers
+    with its own address; `interface` and `channel` are those of its radio.
     """
 
     name: str
@@ -39,6 +43,9 @@ class Settings:
     address: str = ""
     network: str = ""
     password: str = ""
+    name_to_type: str = "help.lan"
+    interface: str = "wlan0"
+    channel: int = 6
 
     def __post_init__(self) -> None:
         if not self.name.strip():
@@ -64,6 +71,14 @@ class Settings:
             raise SettingsError("the name of a Wi-Fi network is at most 32 bytes long")
         if self.password and not 8 <= len(self.password) <= 63:
             raise SettingsError("the password of a Wi-Fi network has 8 to 63 characters")
+        if not NAME_TO_TYPE.fullmatch(self.name_to_type) or self.name_to_type.endswith(".local"):
+            raise SettingsError(
+                f'name_to_type is "{self.name_to_type}"; it must be a name like help.lan, and not in .local'
+            )
+        if not INTERFACE.fullmatch(self.interface):
+            raise SettingsError(f'interface is "{self.interface}"; it must be the name of a radio, like wlan0')
+        if self.channel not in CHANNELS:
+            raise SettingsError(f"channel is {self.channel}; it must be 1, 6 or 11")
 
 
 def read(folder: Path) -> Settings:
@@ -99,6 +114,9 @@ def _settings(path: Path, found: dict[str, Any]) -> Settings:
         elif name in ("latitude", "longitude"):
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise SettingsError(f"{path}: {name} must be a number, like 36.5")
+        elif name == "channel":
+            if isinstance(value, bool) or not isinstance(value, int):
+                raise SettingsError(f"{path}: channel must be 1, 6 or 11")
         elif not isinstance(value, str):
             raise SettingsError(f"{path}: {name} must be words in quotes")
     if "name" not in found:

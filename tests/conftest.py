@@ -11,6 +11,7 @@ from fieldref.database import Database
 from fieldref.exchange import branch as branches
 from fieldref.exchange import keys, pairing
 from fieldref.exchange.bundle import close_shift
+from fieldref.exchange.cards import Card
 from fieldref.guide.build import build
 from fieldref.guide.opened import Guide
 from fieldref.register import access, passphrase, shift
@@ -95,12 +96,36 @@ def shipped_guide(tmp_path_factory: pytest.TempPathFactory, miralo: settings.Set
 
 
 @pytest.fixture
-def branch(tmp_path: Path, safe_point: Path) -> Path:
+def branch(tmp_path: Path, safe_point: Path, pair: Callable[[Path, Path], Card]) -> Path:
     """The folder of a branch, paired with `safe_point`."""
     folder = tmp_path / "branch"
     branches.make_branch(folder, "North", PASSPHRASE)
-    pairing.pair_device(folder, safe_point)
+    pair(folder, safe_point)
     return folder
+
+
+@pytest.fixture
+def pair(words: str) -> Callable[[Path, Path], Card]:
+    """Pair a branch with the safe-point whose card, or folder, this is."""
+
+    def paired(branch: Path, path: Path) -> Card:
+        return pairing.pair_device(branch, path, keys.open_branch(branch, words))
+
+    return paired
+
+
+@pytest.fixture
+def open_books(words: str) -> Iterator[Callable[[Path], Database]]:
+    """Open the register of a branch; it is closed when the test is over."""
+    opened = []
+
+    def register(branch: Path) -> Database:
+        opened.append(branches.open_branch_register(branch, keys.open_branch(branch, words)))
+        return opened[-1]
+
+    yield register
+    for db in opened:
+        db.close()
 
 
 @pytest.fixture(scope="session")

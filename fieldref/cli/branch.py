@@ -1,5 +1,6 @@
 """fieldref branch: pair with safe-points, merge their bundles, report. And fieldref pair, at a safe-point."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -7,16 +8,17 @@ from pathlib import Path
 import click
 
 from fieldref.cli import asking
+from fieldref.cli.opening import WHAT, open_keys, opened_register
 from fieldref.exchange import chain, merge, pairing
-from fieldref.exchange.branch import make_branch, open_branch_register
+from fieldref.exchange.branch import make_branch
 from fieldref.exchange.cards import Card, read_card
 from fieldref.exchange.keys import DEVICE_CARD
 from fieldref.reports import needs_by_step as report_of_needs
-from fieldref.reports.sheets import csv_text, plain_text
+from fieldref.reports import turned_away as report_of_turned_away
+from fieldref.reports.sheets import Rows, csv_text, plain_text
 
 SOME_PATH = click.Path(path_type=Path, exists=True)
 DAY = click.DateTime(["%Y-%m-%d"])
-WHAT = "the branch"
 
 
 @click.command()
@@ -52,14 +54,15 @@ def init(folder: Path, name: str, passphrase_file: Path | None) -> None:
 
 @branch.command("pair")
 @click.argument("device_card", type=SOME_PATH)
+@asking.passphrase_file
 @asking.yes
 @click.pass_context
-def pair_(ctx: click.Context, device_card: Path, yes: bool) -> None:
+def pair_(ctx: click.Context, device_card: Path, passphrase_file: Path | None, yes: bool) -> None:
     """Take bundles of the safe-point whose DEVICE_CARD (or folder) this is; its answer is laid beside."""
     folder = asking.folder(ctx)
-    open_branch_register(folder).close()  # refuses a folder that is no branch before anything is asked
+    keys = open_keys(folder, passphrase_file)
     _compare(pairing.read_device(device_card), yes)
-    card = pairing.pair_device(folder, device_card)
+    card = pairing.pair_device(folder, device_card, keys)
     click.echo(f"{card.name} is paired. This branch's card (branch.card) lies beside its card.")
 
 
@@ -70,9 +73,9 @@ def pair_(ctx: click.Context, device_card: Path, yes: bool) -> None:
 @click.pass_context
 def merge_(ctx: click.Context, files: tuple[Path, ...], passphrase_file: Path | None, as_json: bool) -> None:
     """Merge the bundles FILES, and all in folders named; in any order, as often as you like."""
-    folder = asking.folder(ctx)
-    results = merge.merge_files(folder, files, asking.passphrase(passphrase_file, WHAT))
-    troubles = _troubles(folder)
+    with opened_register(asking.folder(ctx), passphrase_file) as (db, keys):
+        results = merge.merge_all(db, keys, files)
+        troubles = chain.troubles(db)
     if as_json:
         asking.answer_json({"files": [asdict(result) for result in results], "troubles": troubles})
     else:
@@ -82,29 +85,68 @@ def merge_(ctx: click.Context, files: tuple[Path, ...], passphrase_file: Path | 
         ctx.exit(1)
 
 
+def _period(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that all reports have."""
+    for option in (
+        asking.passphrase_file,
+        click.option("--csv", "as_csv", is_flag=True, help="CSV for a spreadsheet."),
+        click.option("--exact", is_flag=True, help="Exact numbers, for the branch alone; not to be given out."),
+        click.option("--to", "last", type=DAY, help="The last day."),
+        click.option("--from", "first", type=DAY, help="The first day, like 2026-11-01."),
+    ):
+        command = option(command)
+    return command
+
+
 @branch.group()
 def report() -> None:
     """Tables of what was recorded."""
 
 
 @report.command("needs-by-step")
-@click.option("--from", "first", type=DAY, help="The first day, like 2026-11-01.")
-@click.option("--to", "last", type=DAY, help="The last day.")
-@click.option("--exact", is_flag=True, help="Exact numbers, for the branch alone; not to be given out.")
-@click.option("--csv", "as_csv", is_flag=True, help="CSV for a spreadsheet.")
+@_period
 @click.pass_context
-def needs_by_step(ctx: click.Context, first: datetime | None, last: datetime | None, exact: bool, as_csv: bool) -> None:
+def needs_by_step(
+    ctx: click.Context,
+    first: datetime | None,
+    last: datetime | None,
+    exact: bool,
+    as_csv: bool,
+    passphrase_file: Path | None,
+) -> None:
     """Referrals by need and journey step. Numbers from 1 to 4 are shown as <5, totals as at least."""
-    db = open_branch_register(asking.folder(ctx))
-    try:
+    with opened_register(asking.folder(ctx), passphrase_file) as (db, _):
         table = report_of_needs.needs_by_step(db, _day(first), _day(last))
-    finally:
-        db.close()
+    show = report_of_needs.coded if as_csv else report_of_needs.worded
+    _print(show(table, exact=exact), exact, as_csv)
+
+
+@report.command("turned-away")
+@click.option("--by", type=click.Choice(["reason", "step"]), default="reason", help="What stands beside the need.")
+@_period
+@click.pass_context
+def turned_away(
+    ctx: click.Context,
+    by: str,
+    first: datetime | None,
+    last: datetime | None,
+    exact: bool,
+    as_csv: bool,
+    passphrase_file: Path | None,
+) -> None:
+    """People for whom there was nothing, by need and reason (or journey step). Small numbers as <5."""
+    with opened_register(asking.folder(ctx), passphrase_file) as (db, _):
+        table = report_of_turned_away.turned_away(db, by, _day(first), _day(last))
+    show = report_of_turned_away.coded if as_csv else report_of_turned_away.worded
+    _print(show(table, exact=exact), exact, as_csv)
+
+
+def _print(lines: Rows, exact: bool, as_csv: bool) -> None:
     if as_csv:
-        return click.echo(csv_text(report_of_needs.coded(table, exact=exact)), nl=False)
+        return click.echo(csv_text(lines), nl=False)
     if exact:
         click.echo("Exact numbers: for the branch alone, not to be given out.\n")
-    click.echo(plain_text(report_of_needs.worded(table, exact=exact)))
+    click.echo(plain_text(lines))
 
 
 def _compare(card: Card, yes: bool) -> None:
@@ -114,14 +156,6 @@ def _compare(card: Card, yes: bool) -> None:
 
 def _day(given: datetime | None) -> date | None:
     return given.date() if given else None
-
-
-def _troubles(folder: Path) -> list[str]:
-    db = open_branch_register(folder)
-    try:
-        return chain.troubles(db)
-    finally:
-        db.close()
 
 
 def _line(result: merge.Merged) -> str:

@@ -13,6 +13,7 @@ from fieldref.cli.init import make_safe_point
 from fieldref.cli.serve import LOOPBACK, serve_doors
 from fieldref.database import write_whole
 from fieldref.exchange.branch import make_branch
+from fieldref.exchange.keys import open_branch
 from fieldref.exchange.pairing import pair_device
 from fieldref.guide.build import build
 from fieldref.paper import qr
@@ -62,7 +63,7 @@ def _made(folder: Path) -> dict[str, str]:
     make_safe_point(folder, PLACE, passphrase)
     if not (branch / settings.FILE_NAME).exists():
         make_branch(branch, "Demo branch", passphrase)
-    pair_device(branch, folder)
+    pair_device(branch, folder, open_branch(branch, passphrase))
     return {"pin": "", "passphrase": passphrase, "branch": str(branch.resolve()), "folder": str(folder.resolve())}
 
 

@@ -2,16 +2,23 @@
 
 No row depends on the order or time of merging: a record is in its table while all bundles agree on it, and
 in quarantine, in every version, once two do not.
+
+The whole file is encrypted under a key that follows from the branch's secret keys: who holds those, from under the
+passphrase or from paper, opens it, and nobody else.
 """
 
 from pathlib import Path
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlite_utils import Migrations
 
 from fieldref import settings, voices
-from fieldref.database import Database, open_database
-from fieldref.exchange import keys
+from fieldref.database import Database, open_encrypted
+from fieldref.exchange import devices, keys
 from fieldref.exchange.cards import Card
+from fieldref.exchange.keys import BranchKeys
+from fieldref.exchange.takeover import take_over
 from fieldref.refusal import Refusal
 from fieldref.register import passphrase
 from fieldref.register.schema import FILE_NAME, make_records, name_of_today
@@ -59,6 +66,7 @@ def _bundles(db: Database) -> None:
     )
 
 
+BRANCH(name="device keys")(devices.add_keys)
 BRANCH(name=name_of_today())(make_records)
 BRANCH(name=voices.name_of_today())(voices.make_voices)
 
@@ -79,12 +87,28 @@ def make_branch(folder: Path, name: str, words: str) -> Card:
     folder.mkdir(parents=True, exist_ok=True)
     settings.write(folder, its_settings)
     card = keys.make_branch(folder, words)
-    open_branch_register(folder).close()
+    open_branch_register(folder, keys.open_branch(folder, words)).close()
     return card
 
 
-def open_branch_register(folder: Path) -> Database:
-    """Open the register of the branch in *folder*. Raises NotABranch or SettingsError."""
+def require_branch(folder: Path) -> None:
+    """Raises NotABranch where *folder* is a safe-point's, SettingsError where it is no fieldref folder."""
     if settings.read(folder).kind != "branch":
         raise NotABranch(f"{folder} is a safe-point's folder; bundles are merged at a branch")
-    return open_database(folder / FILE_NAME, BRANCH)
+
+
+def open_branch_register(folder: Path, its_keys: BranchKeys) -> Database:
+    """Open the register of the branch in *folder*, encrypted under *its_keys*; one that is not yet becomes it.
+
+    Raises NotABranch or SettingsError, and UnsafeDatabase for the keys of another branch.
+    """
+    require_branch(folder)
+    path, key = folder / FILE_NAME, register_key(its_keys)
+    take_over(path, key)
+    return open_encrypted(path, key, BRANCH)
+
+
+def register_key(its_keys: BranchKeys) -> bytes:
+    """The key of the branch's register: it is kept nowhere, and made anew from the branch's secret keys."""
+    secret = its_keys.signing.private_bytes_raw() + its_keys.sealing.private_bytes_raw()
+    return HKDF(SHA256(), length=32, salt=None, info=b"fieldref branch register 1").derive(secret)

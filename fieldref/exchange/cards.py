@@ -24,7 +24,7 @@ class CardRefused(Refusal):
 
 @dataclass(frozen=True)
 class Card:
-    """One card. `signing` is an Ed25519 public key; `sealing` an X25519 one, of a branch only."""
+    """One card. `signing` is an Ed25519 public key; `sealing` an X25519 one, which older safe-points lack."""
 
     kind: str
     name: str
@@ -75,7 +75,7 @@ def read_card(path: Path, kind: str) -> Card:
         card.signing_key().verify(keys[2], _signed(_stated(card)))
         if found["format"] != FORMAT or card.kind not in KINDS or card.name != short_name(card.name):
             raise ValueError
-        if card.kind == "branch":
+        if card.kind == "branch" or card.sealing:
             card.sealing_key()
     except (ValueError, KeyError, TypeError, RecursionError, InvalidSignature):
         raise CardRefused(f"{path} is not a card, or is damaged: copy it again from where it was made") from None

@@ -1,4 +1,4 @@
-"""The secret keys of a safe-point (to sign) and a branch (to sign and to open), kept under a passphrase."""
+"""The secret keys of a safe-point and a branch: one to sign, one to open what is sealed to them; under a passphrase."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,20 @@ from fieldref.register.shift import DEVICE_KEY, KEY_FILE, OUTBOX, check_passphra
 DEVICE_CARD = Path("keys", "device.card")
 BRANCH_CARD = Path("keys", "branch.card")
 BRANCH_KEY_FILE = Path("keys", "branch.key")
+ONE = 32  # bytes of one secret key; a file holds the signing key and then the sealing key
 BRANCH_KEYS = "the branch's signing and sealing keys"
+
+
+@dataclass(frozen=True)
+class DeviceKeys:
+    """A safe-point's secret keys, and the card that shows their public halves.
+
+    `sealing` is None where the safe-point was made before safe-points had one; `change-keys` gives it one.
+    """
+
+    signing: Ed25519PrivateKey
+    sealing: X25519PrivateKey | None
+    card: Card
 
 
 @dataclass(frozen=True)
@@ -36,13 +49,13 @@ def make_device(folder: Path, words: str) -> Card:
     passphrase.check_new(words)
     name = settings.read(folder).name
     _make_room(folder, DEVICE_CARD)
-    key = Ed25519PrivateKey.generate()
-    card = Card("device", short_name(name), key.public_key().public_bytes_raw())
-    write_whole(folder / KEY_FILE, passphrase.wrap(key.private_bytes_raw(), words, DEVICE_KEY))
-    write_whole(folder / DEVICE_CARD, write_card(card, key))
+    secret = _new_secret()
+    keys = _device_keys(name, secret)
+    write_whole(folder / KEY_FILE, passphrase.wrap(secret, words, DEVICE_KEY))
+    write_whole(folder / DEVICE_CARD, write_card(keys.card, keys.signing))
     (folder / OUTBOX).mkdir(exist_ok=True)
     sync_folder(folder)
-    return card
+    return keys.card
 
 
 def make_branch(folder: Path, words: str) -> Card:
@@ -50,8 +63,8 @@ def make_branch(folder: Path, words: str) -> Card:
     passphrase.check_new(words)
     name = settings.read(folder).name
     _make_room(folder, BRANCH_CARD)
-    keys = _branch_keys(name, Ed25519PrivateKey.generate(), X25519PrivateKey.generate())
-    secret = keys.signing.private_bytes_raw() + keys.sealing.private_bytes_raw()
+    secret = _new_secret()
+    keys = _branch_keys(name, secret)
     write_whole(folder / BRANCH_KEY_FILE, passphrase.wrap(secret, words, BRANCH_KEYS))
     write_whole(folder / BRANCH_CARD, write_card(keys.card, keys.signing))
     return keys.card
@@ -59,7 +72,12 @@ def make_branch(folder: Path, words: str) -> Card:
 
 def open_device(folder: Path, words: str) -> Ed25519PrivateKey:
     """Return the safe-point's signing key. Raises PassphraseRefused."""
-    return Ed25519PrivateKey.from_private_bytes(check_passphrase(folder, words))
+    return open_device_keys(folder, words).signing
+
+
+def open_device_keys(folder: Path, words: str) -> DeviceKeys:
+    """Return all of the safe-point's keys. Raises PassphraseRefused."""
+    return _device_keys(settings.read(folder).name, check_passphrase(folder, words))
 
 
 def open_branch(folder: Path, words: str) -> BranchKeys:
@@ -67,14 +85,28 @@ def open_branch(folder: Path, words: str) -> BranchKeys:
     path = folder / BRANCH_KEY_FILE
     if not path.exists():
         raise Refusal(f"{folder} has no {BRANCH_KEY_FILE.as_posix()}; fieldref branch init makes a branch")
-    secret = passphrase.unwrap(path.read_bytes(), words, BRANCH_KEYS)
-    signing = Ed25519PrivateKey.from_private_bytes(secret[:32])
-    return _branch_keys(settings.read(folder).name, signing, X25519PrivateKey.from_private_bytes(secret[32:]))
+    return _branch_keys(settings.read(folder).name, passphrase.unwrap(path.read_bytes(), words, BRANCH_KEYS))
 
 
-def _branch_keys(name: str, signing: Ed25519PrivateKey, sealing: X25519PrivateKey) -> BranchKeys:
-    public = signing.public_key().public_bytes_raw(), sealing.public_key().public_bytes_raw()
-    return BranchKeys(signing, sealing, Card("branch", short_name(name), *public))
+def _new_secret() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes_raw() + X25519PrivateKey.generate().private_bytes_raw()
+
+
+def _device_keys(name: str, secret: bytes) -> DeviceKeys:
+    signing = Ed25519PrivateKey.from_private_bytes(secret[:ONE])
+    sealing = X25519PrivateKey.from_private_bytes(secret[ONE:]) if len(secret) > ONE else None
+    return DeviceKeys(signing, sealing, _card("device", name, signing, sealing))
+
+
+def _branch_keys(name: str, secret: bytes) -> BranchKeys:
+    signing = Ed25519PrivateKey.from_private_bytes(secret[:ONE])
+    sealing = X25519PrivateKey.from_private_bytes(secret[ONE:])
+    return BranchKeys(signing, sealing, _card("branch", name, signing, sealing))
+
+
+def _card(kind: str, name: str, signing: Ed25519PrivateKey, sealing: X25519PrivateKey | None) -> Card:
+    to_seal = sealing.public_key().public_bytes_raw() if sealing else b""
+    return Card(kind, short_name(name), signing.public_key().public_bytes_raw(), to_seal)
 
 
 def _make_room(folder: Path, card: Path) -> None:

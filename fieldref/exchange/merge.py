@@ -42,11 +42,16 @@ def merge_files(folder: Path, paths: Iterable[Path], words: str) -> list[Merged]
     Each file is merged whole or refused whole, whatever becomes of the others. Raises PassphraseRefused.
     """
     keys = open_branch(folder, words)
-    db = open_branch_register(folder)
+    db = open_branch_register(folder, keys)
     try:
-        return [merge_file(db, keys, path) for path in _files(paths)]
+        return merge_all(db, keys, paths)
     finally:
         db.close()
+
+
+def merge_all(db: Database, keys: BranchKeys, paths: Iterable[Path]) -> list[Merged]:
+    """Merge every bundle of *paths*, as `merge_files` does, into the register *db* that is open."""
+    return [merge_file(db, keys, path) for path in _files(paths)]
 
 
 def merge_file(db: Database, keys: BranchKeys, path: Path) -> Merged:

@@ -5,7 +5,7 @@ from pathlib import Path
 from fieldref.database import transaction, write_whole
 from fieldref.exchange.branch import open_branch_register
 from fieldref.exchange.cards import Card, read_card
-from fieldref.exchange.keys import BRANCH_CARD, DEVICE_CARD
+from fieldref.exchange.keys import BRANCH_CARD, DEVICE_CARD, BranchKeys
 from fieldref.refusal import Refusal
 
 
@@ -44,7 +44,7 @@ def read_device(path: Path) -> Card:
     return read_card(_device_card(path), "device")
 
 
-def pair_device(folder: Path, path: Path) -> Card:
+def pair_device(folder: Path, path: Path, its_keys: BranchKeys) -> Card:
     """At a branch: from now on take the bundles of the safe-point whose card, or folder, is *path*.
 
     The branch's own card is laid beside the safe-point's, so that one stick, or the safe-point's own
@@ -52,7 +52,7 @@ def pair_device(folder: Path, path: Path) -> Card:
     """
     device = read_device(path)
     branch = read_card(folder / BRANCH_CARD, "branch")
-    db = open_branch_register(folder)
+    db = open_branch_register(folder, its_keys)
     try:
         with transaction(db):
             row = db.conn.execute("SELECT revoked FROM device WHERE id = ?", [device.id]).fetchone()
@@ -60,18 +60,18 @@ def pair_device(folder: Path, path: Path) -> Card:
                 raise PairingRefused(f"{device.name} was revoked; it needs new keys (a new folder) to come back")
             _put(_device_card(path).with_name(BRANCH_CARD.name), (folder / BRANCH_CARD).read_bytes(), branch)
             db.conn.execute(
-                "INSERT INTO device (id, name, public_key, revoked) VALUES (?, ?, ?, 0)"
+                "INSERT INTO device (id, name, public_key, sealing, revoked) VALUES (?, ?, ?, ?, 0)"
                 " ON CONFLICT DO UPDATE SET name = excluded.name",
-                (device.id, device.name, device.signing),
+                (device.id, device.name, device.signing, device.sealing),
             )
     finally:
         db.close()
     return device
 
 
-def revoke(folder: Path, device: str) -> None:
+def revoke(folder: Path, device: str, its_keys: BranchKeys) -> None:
     """At a branch: take no more bundles of the *device* with this id (lost, seized); what came stays."""
-    db = open_branch_register(folder)
+    db = open_branch_register(folder, its_keys)
     try:
         with transaction(db):
             if not db.conn.execute("UPDATE device SET revoked = 1 WHERE id = ?", [device]).rowcount:

@@ -1,7 +1,8 @@
 """What is inside a bundle: a small SQLite database whose schema is known to the letter.
 
 Nothing but constants, because the child process that reads hostile files imports this. A format is never
-changed once a bundle of it may exist: new columns are a new format beside the old. Format 2 added voices.
+changed once a bundle of it may exist: new columns are a new format beside the old. Format 2 added voices,
+format 3 who was turned away.
 """
 
 META = ("format", "day", "clock")
@@ -30,9 +31,14 @@ _VOICES = {
     "missing_service": ("id", "day", "language", "need"),
     "page_view": ("id", "day", "page", "language", "device", "count"),
 }
+_TURNED_AWAY = {"turned_away": ("id", "day", "step", "need", "people", "reason")}
 _META = {"meta": ("name", "value")}
 
-FORMATS: dict[int, dict[str, tuple[str, ...]]] = {1: _REGISTER | _META, 2: _REGISTER | _VOICES | _META}
+FORMATS: dict[int, dict[str, tuple[str, ...]]] = {
+    1: _REGISTER | _META,
+    2: _REGISTER | _VOICES | _META,
+    3: _REGISTER | _VOICES | _TURNED_AWAY | _META,
+}
 FORMAT = max(FORMATS)  # the one that is written; all are read
 TABLES = FORMATS[FORMAT]
 INTEGERS = ("people", "count")

@@ -46,5 +46,6 @@ RECORDS: dict[str, Columns] = {
     ),
     "outcome": (random_id("id"), _code("code"), DAY, *of_vocabulary("status", "reason")),
     "tally": (random_id("id"), DAY, *of_vocabulary("step", "need"), PEOPLE),
+    "turned_away": (random_id("id"), DAY, *of_vocabulary("step", "need"), PEOPLE, *of_vocabulary("reason")),
     "withdrawal": (random_id("id"), RECORD, coded("reason", vocabulary.CODES["withdrawal"])),
 }

@@ -35,6 +35,13 @@ def people_today(db: Database, day: str | None = None) -> dict[str, int]:
     return dict(db.conn.execute("SELECT need, sum(people) FROM tally_now WHERE day = ? GROUP BY need", on).fetchall())
 
 
+def turned_away_today(db: Database, day: str | None = None) -> dict[str, int]:
+    """Return for how many people there was nothing on *day* (today unless given), by need."""
+    on = [day or date.today().isoformat()]
+    query = "SELECT need, sum(people) FROM turned_away_now WHERE day = ? GROUP BY need"
+    return dict(db.conn.execute(query, on).fetchall())
+
+
 def to_be_sealed(db: Database) -> dict[str, int]:
     """Return how many records of each kind the open shift has: all of them, withdrawn ones too."""
     return {name: db.conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in RECORDS}  # noqa: S608

@@ -67,6 +67,18 @@ class Tally:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TurnedAway:
+    """People for whom there was nothing this day, and why: the evidence of what is missing."""
+
+    id: str = field(default_factory=new_id)
+    day: str = field(default_factory=_today)
+    step: str = UNSAID
+    need: str = UNSAID
+    people: int = 1
+    reason: str = UNSAID
+
+
+@dataclass(frozen=True, kw_only=True)
 class Withdrawal:
     """The record with this code or id no longer counts (an undo); it is final."""
 
@@ -75,15 +87,17 @@ class Withdrawal:
     reason: str = "mistake"
 
 
-Record = Referral | Outcome | Tally | Withdrawal
+Record = Referral | Outcome | Tally | TurnedAway | Withdrawal
 
 
 KINDS: dict[str, type[Record]] = {
     "referral": Referral,
     "outcome": Outcome,
     "tally": Tally,
+    "turned_away": TurnedAway,
     "withdrawal": Withdrawal,
 }
+TABLES: dict[type[Record], str] = {kind: table for table, kind in KINDS.items()}
 
 
 def of_row(table: str, row: Sequence[Any]) -> Record:
@@ -94,7 +108,7 @@ def of_row(table: str, row: Sequence[Any]) -> Record:
 
 def table_of(record: Record) -> str:
     """The table that keeps *record*."""
-    return type(record).__name__.lower()
+    return TABLES[type(record)]
 
 
 def problems(record: Record) -> Iterator[str]:

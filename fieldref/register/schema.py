@@ -26,6 +26,8 @@ VIEWS = {
               AND later.id NOT IN (SELECT record FROM withdrawal))""",
     "tally_now": """
         SELECT * FROM tally WHERE id NOT IN (SELECT record FROM withdrawal)""",
+    "turned_away_now": """
+        SELECT * FROM turned_away WHERE id NOT IN (SELECT record FROM withdrawal)""",
 }
 
 

@@ -40,25 +40,10 @@ def needs_by_step(db: Database, first: date | None = None, last: date | None = N
 def coded(table: NeedsByStep, *, exact: bool = False) -> list[list[str]]:
     """Return *table* for a program: codes, and totals as ">= n" (plain numbers where *exact*)."""
     head = ["need", *(step.code for step in COLUMNS), "total"]
-    return _lines(table, head, [need.code for need in ROWS], "total", ">= ", exact)
+    return small_numbers.lines(table.counts, head, [need.code for need in ROWS], "total", ">= ", exact=exact)
 
 
 def worded(table: NeedsByStep, *, exact: bool = False) -> list[list[str]]:
     """Return *table* for a person: words, and totals as "at least n" (plain numbers where *exact*)."""
     head = ["Need", *(step.name for step in COLUMNS), "Total"]
-    return _lines(table, head, [need.name for need in ROWS], "Total", "at least ", exact)
-
-
-def _lines(
-    table: NeedsByStep, head: list[str], names: list[str], total: str, at_least: str, exact: bool
-) -> list[list[str]]:
-    def summed(numbers: tuple[int, ...]) -> str:
-        return small_numbers.total(numbers, exact=exact, at_least=at_least)
-
-    body = [
-        [name, *(small_numbers.cell(number, exact=exact) for number in numbers), summed(numbers)]
-        for name, numbers in zip(names, table.counts, strict=True)
-    ]
-    everything = tuple(number for numbers in table.counts for number in numbers)
-    foot = [total, *map(summed, zip(*table.counts, strict=True)), summed(everything)]
-    return [head, *body, foot]
+    return small_numbers.lines(table.counts, head, [need.name for need in ROWS], "Total", "at least ", exact=exact)

@@ -5,7 +5,7 @@ gives a hidden one back, and is therefore "at least". What remains is the differ
 periods that overlap: give out closed periods that do not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 LEAST = 5
 HIDDEN = f"<{LEAST}"
@@ -21,3 +21,19 @@ def total(numbers: Iterable[int], *, exact: bool = False, at_least: str = ">= ")
     if exact:
         return str(sum(numbers))
     return f"{at_least}{sum(number for number in numbers if number >= LEAST)}"
+
+
+def lines(
+    counts: Sequence[Sequence[int]], head: list[str], names: list[str], whole: str, at_least: str, *, exact: bool
+) -> list[list[str]]:
+    """Return *counts* as a table under *head*: each row after its name, with its total; last the totals: *whole*."""
+
+    def summed(numbers: Iterable[int]) -> str:
+        return total(numbers, exact=exact, at_least=at_least)
+
+    body = [
+        [name, *(cell(number, exact=exact) for number in numbers), summed(numbers)]
+        for name, numbers in zip(names, counts, strict=True)
+    ]
+    everything = [number for numbers in counts for number in numbers]
+    return [head, *body, [whole, *map(summed, zip(*counts, strict=True)), summed(everything)]]

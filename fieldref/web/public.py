@@ -6,7 +6,7 @@ It reads guide.db and the announcements, and appends to voices.db; nothing that 
 import re
 from datetime import datetime
 from pathlib import Path
-from wsgiref.types import WSGIEnvironment
+from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from babel import Locale
 from flask import Flask, Response, g, make_response, redirect, render_template, request
@@ -20,7 +20,8 @@ from fieldref.guide.announcements import Board
 from fieldref.guide.build import FILE_NAME
 from fieldref.guide.opened import Shelf
 from fieldref.languages import BY_CODE, SOURCE
-from fieldref.web import finding, headers, keeping, listening, onward, pages, shown
+from fieldref.web import finding, headers, keeping, listening, onward, pages, shown, staying
+from fieldref.web.captive import lead_home
 from fieldref.web.language import negotiate
 from fieldref.web.pagecache import FOREVER, KEEP_UNTIL, PageCache
 from fieldref.web.paths import LanguageInPath
@@ -31,13 +32,14 @@ LONGEST_HOME = len("/prs/")
 PRINTED = re.compile(r"(/[A-Za-z0-9-]+)+/?")  # nothing that could lead elsewhere, like //OTHER.HOST
 
 
-def create_public(folder: Path) -> PageCache:
+def create_public(folder: Path) -> WSGIApplication:
     """Return the public door of the safe-point in *folder* as a WSGI application.
 
     Raises Refusal, in words, if the settings are wrong or there is no guide.
     """
     shelf, board = Shelf(folder / FILE_NAME), Board(folder)
-    app = public_app(settings.read(folder), shelf, board)
+    place = settings.read(folder)
+    app = public_app(place, shelf, board)
     read = add_voices(app, folder, shelf)
 
     def variant(environ: WSGIEnvironment) -> str:
@@ -47,7 +49,7 @@ def create_public(folder: Path) -> PageCache:
         # Only a home (/ar/) shows announcements: no other page looks for them, or is made anew with them.
         return str(board.identity()) if len(path) <= LONGEST_HOME else ""
 
-    return PageCache(app, shelf.identity, variant, read=read)
+    return lead_home(PageCache(app, shelf.identity, variant, read=read), place)
 
 
 def public_app(place: settings.Settings, shelf: Shelf, board: Board) -> Flask:
@@ -70,6 +72,7 @@ def public_app(place: settings.Settings, shelf: Shelf, board: Board) -> Flask:
     app.register_blueprint(keeping.keeping)
     app.register_blueprint(onward.onward)
     app.register_blueprint(listening.listening)
+    app.register_blueprint(staying.staying)
 
     @app.before_request
     def _prepare() -> None:

@@ -29,6 +29,7 @@ SEALED = {
     "referral": N_("Referrals"),
     "outcome": N_("Outcomes"),
     "tally": N_("Counted only"),
+    "turned_away": N_("No help found"),
     "withdrawal": N_("Taken back"),
     "rating": N_("Ratings of pages"),
     "missing_service": N_("Services that were missed"),

@@ -30,6 +30,7 @@ SCREENS = [
     "keep/",
     "keep/codes",
     "missing",
+    "stay",
     "languages/rights/asylum",
     "no-such-page",
 ]

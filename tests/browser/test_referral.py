@@ -8,7 +8,6 @@ import pytest
 
 from fieldref.cli.init import make_safe_point
 from fieldref.exchange.branch import make_branch
-from fieldref.exchange.pairing import pair_device
 from fieldref.settings import Settings
 
 WORDS = "nine quiet boats at dawn"
@@ -146,12 +145,12 @@ def test_what_had_better_not_be_done_is_said_before_the_slip(signed_in: Any, acc
 
 
 @pytest.fixture(params=["en", "ar"])
-def coordinator(request: Any, page: Any, open_door: Any, tmp_path: Path) -> Iterator[Any]:
+def coordinator(request: Any, page: Any, open_door: Any, tmp_path: Path, pair: Any) -> Iterator[Any]:
     """The coordinator's page of a shift that was opened at the door, its branch paired."""
     folder = tmp_path / "quiet-post"
     make_safe_point(folder, Settings(name="Quiet Post", step="border"), WORDS)
     make_branch(tmp_path / "north", "North", WORDS)
-    pair_device(tmp_path / "north", folder)
+    pair(tmp_path / "north", folder)
     page.goto(f"{open_door('staff', folder)}/{request.param}/sign-in")
     yield page
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from fieldref.cli import commands
 from fieldref.exchange.cards import read_card
 from fieldref.refusal import Refusal
-from fieldref.register.records import Referral
+from fieldref.register.records import Referral, TurnedAway
 
 
 @pytest.fixture
@@ -69,6 +69,14 @@ def test_the_report_hides_small_numbers_unless_exact(run, branch, safe_point, cl
     exact = run(branch, *report, "--exact").stdout
     assert exact.startswith("Exact numbers: for the branch alone")
     assert "<5" not in exact
+
+
+def test_who_was_turned_away_is_reported_by_reason_and_by_step(run, branch, safe_point, close_with):
+    run(branch, "branch", "merge", close_with(safe_point, TurnedAway(need="shelter", reason="capacity", people=7)))
+    report = ("branch", "report", "turned-away")
+    assert "No place free" in run(branch, *report).stdout
+    assert "In a camp" in run(branch, *report, "--by", "step").stdout
+    assert b"shelter,7,0," in run(branch, *report, "--csv").stdout_bytes
 
 
 def test_the_reports_csv_is_for_a_spreadsheet(run, branch, safe_point, close_with):

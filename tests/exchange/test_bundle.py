@@ -15,7 +15,7 @@ from fieldref.register import shift
 from fieldref.register.codes import new_code
 from fieldref.register.columns import RECORDS
 from fieldref.register.passphrase import PassphraseRefused
-from fieldref.register.records import Outcome, Referral, Tally, Withdrawal, append, append_all
+from fieldref.register.records import Outcome, Referral, Tally, TurnedAway, Withdrawal, append, append_all
 from fieldref.register.schema import open_register
 from fieldref.voices import MissingService, PageView, Rating
 
@@ -25,10 +25,10 @@ def everything_in(folder):
 
 
 def test_a_closed_shift_leaves_one_sealed_file_and_no_record(branch, safe_point, open_shift, words):
-    append_all(open_shift, [Referral(need="food"), Tally(people=4)])
+    append_all(open_shift, [Referral(need="food"), Tally(people=4), TurnedAway(need="shelter", reason="capacity")])
     closed = close_shift(safe_point, words)
     assert [path.name for path in (safe_point / "outbox").iterdir()] == [closed.file.name]
-    assert closed.counts == dict.fromkeys(KINDS, 0) | {"referral": 1, "tally": 1}
+    assert closed.counts == dict.fromkeys(KINDS, 0) | {"referral": 1, "tally": 1, "turned_away": 1}
     assert all(open_shift[table].count == 0 for table in (*RECORDS, "once", "volunteer", "shift"))
 
 
@@ -148,6 +148,7 @@ def test_the_reader_reads_what_the_bundle_writes(open_shift, safe_point):
         Referral(need="food"),
         Outcome(code=new_code(), status="accepted"),
         Tally(people=9),
+        TurnedAway(need="shelter", people=2, reason="capacity"),
         Withdrawal(record=new_code()),
     ]
     said = [

@@ -3,22 +3,18 @@ import shutil
 import pytest
 
 from fieldref.exchange import chain
-from fieldref.exchange.branch import open_branch_register
 from fieldref.exchange.merge import merge_files
 from fieldref.register.records import Referral
 
 
 @pytest.fixture
-def troubles(branch, words):
+def troubles(branch, words, open_books):
     """Merge these files and say what is missing or contradictory then."""
 
     def merge(*paths):
         results = merge_files(branch, paths, words)
         assert {result.state for result in results} <= {"new", "already here"}
-        db = open_branch_register(branch)
-        said = chain.troubles(db)
-        db.close()
-        return said
+        return chain.troubles(open_books(branch))
 
     return merge
 

@@ -4,22 +4,21 @@ import os
 import pytest
 
 from fieldref.exchange import pairing, seal
-from fieldref.exchange.branch import make_branch, open_branch_register
+from fieldref.exchange.branch import make_branch
 from fieldref.exchange.cards import read_card
-from fieldref.exchange.keys import DEVICE_CARD
+from fieldref.exchange.keys import DEVICE_CARD, open_branch
 from fieldref.exchange.merge import merge_files
 from fieldref.register.records import Referral
 
 
 @pytest.fixture
-def refused(branch, words):
+def refused(branch, words, open_books):
     """Merge this file, see that nothing came of it, and return the reason."""
 
     def merge(path):
         [result] = merge_files(branch, [path], words)
-        db = open_branch_register(branch)
+        db = open_books(branch)
         assert db["bundle"].count == db["referral"].count == 0
-        db.close()
         assert result.state == "refused"
         return result.reason
 
@@ -41,10 +40,10 @@ def test_a_damaged_bundle(refused, branch, safe_point, close_with, place):
     assert "damaged" in refused(path)
 
 
-def test_a_bundle_for_another_branch(refused, branch, new_safe_point, close_with, tmp_path, words):
+def test_a_bundle_for_another_branch(refused, branch, new_safe_point, close_with, tmp_path, words, pair):
     far, south = new_safe_point("Far"), tmp_path / "south"
     make_branch(south, "South", words)
-    pairing.pair_device(south, far)
+    pair(south, far)
     assert "not sealed to this branch" in refused(close_with(far, Referral()))
 
 
@@ -54,15 +53,15 @@ def test_a_bundle_of_a_safe_point_that_is_not_paired(refused, branch, new_safe_p
     assert "not paired" in refused(close_with(far, Referral()))
 
 
-def test_a_bundle_of_a_revoked_safe_point(refused, branch, safe_point, close_with):
+def test_a_bundle_of_a_revoked_safe_point(refused, branch, safe_point, close_with, words):
     path = close_with(safe_point, Referral())
-    pairing.revoke(branch, read_card(safe_point / DEVICE_CARD, "device").id)
+    pairing.revoke(branch, read_card(safe_point / DEVICE_CARD, "device").id, open_branch(branch, words))
     assert "Bridge, which was revoked" in refused(path)
 
 
-def test_one_safe_point_cannot_speak_for_another(refused, branch, signed, crafted, new_safe_point):
+def test_one_safe_point_cannot_speak_for_another(refused, branch, signed, crafted, new_safe_point, pair):
     far = new_safe_point("Far")
-    pairing.pair_device(branch, far)
+    pair(branch, far)
     path = signed(crafted(), device=read_card(far / DEVICE_CARD, "device").id)
     assert "signature is not by the safe-point it names" in refused(path)
 

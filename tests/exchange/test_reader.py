@@ -3,21 +3,24 @@
 import random
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from fieldref.exchange import payload, reader
-from fieldref.exchange.branch import open_branch_register
+from fieldref.exchange.kinds import KINDS
 from fieldref.exchange.merge import merge_files
 from fieldref.exchange.reading import PayloadRefused, read_payload
 from fieldref.register.codes import new_code
 
+DATA = Path(__file__).parent.parent / "data"
 REFERRAL = (
     "INSERT INTO referral VALUES ('{code}', '{day}', 'camp', '{need}', 'unsaid', 'normal', 'slip',"
     " 'female', '18-59', 'alone', 'no', 'ar', 'yes')"
 )
 
 RATING = f"INSERT INTO rating VALUES ('{'a' * 32}', '2026-11-22', '{{page}}', 'ar', 'no', '{{reason}}')"
+TURNED_AWAY = f"INSERT INTO turned_away VALUES ('{'a' * 32}', '2026-11-22', 'camp', 'food', 2, '{{reason}}')"
 VIEWS = f"INSERT INTO page_view VALUES ('{'a' * 32}', '2026-11-22', 'rights/asylum', 'ar', 'unsaid', {{count}})"
 
 
@@ -59,7 +62,8 @@ CODES = {
     "no day": ["DELETE FROM meta WHERE name = 'day'"],
     "another clock": ["UPDATE meta SET value = 'atomic' WHERE name = 'clock'"],
     "more about itself": ["INSERT INTO meta VALUES ('author', 'me')"],
-    "a newer format": ["UPDATE meta SET value = '3' WHERE name = 'format'"],
+    "a reason in words": [TURNED_AWAY.format(reason="no bed")],
+    "a newer format": [f"UPDATE meta SET value = '{payload.FORMAT + 1}' WHERE name = 'format'"],
 }
 
 
@@ -75,16 +79,34 @@ def test_only_what_is_hostile_is_refused(crafted):
     assert [(table, values[0]) for table, values in contents.rows] == [("referral", "K7QM3XWF9T2RA")]
 
 
-def test_a_bundle_of_before_there_were_voices_is_still_read(crafted):
-    voices = [f"DROP TABLE {name}" for name in set(payload.FORMATS[2]) - set(payload.FORMATS[1])]
-    older = crafted(referral(), *voices, "UPDATE meta SET value = '1' WHERE name = 'format'")
-    assert [table for table, _ in read_payload(older).rows] == ["referral"]
+def of_format(number):
+    """A payload that a fieldref made when *number* was its newest format, byte by byte."""
+    return (DATA / "payloads" / f"format-{number}.db").read_bytes()
 
 
-def test_voices_in_what_says_it_is_of_before_are_refused(crafted):
+def test_an_older_bundle_is_still_read():
+    """The next format keeps a payload of the one before it here."""
+    kinds = {number: {kind for kind, _ in read_payload(of_format(number)).rows} for number in (1, 2)}
+    assert kinds[1] == {"referral", "outcome", "tally", "withdrawal"}
+    assert kinds[2] - kinds[1] == {"rating", "missing_service", "page_view"}
+    assert max(kinds) == payload.FORMAT - 1
+
+
+def test_bundles_of_all_formats_merge_into_one(branch, signed, crafted, words, open_books):
+    newest = crafted(TURNED_AWAY.format(reason="capacity"))
+    for content in (newest, of_format(1), of_format(2)):
+        [result] = merge_files(branch, [signed(content)], words)
+        assert (result.state, result.quarantined) == ("new", 0)
+    db = open_books(branch)
+    found = {kind: db[kind].count for kind in KINDS}
+    assert found == dict.fromkeys(KINDS, 1)
+
+
+def test_a_kind_newer_than_what_a_bundle_says_it_is_of_is_refused(crafted):
     rating = RATING.format(page="rights/asylum", reason="hard")
-    with pytest.raises(PayloadRefused):
-        read_payload(crafted(rating, "UPDATE meta SET value = '1' WHERE name = 'format'"))
+    for number, row in ((1, rating), (2, TURNED_AWAY.format(reason="capacity"))):
+        with pytest.raises(PayloadRefused):
+            read_payload(crafted(row, f"UPDATE meta SET value = '{number}' WHERE name = 'format'"))
 
 
 def changed(content, place, new):
@@ -164,14 +186,13 @@ def test_a_child_that_takes_too_long_is_ended(crafted, monkeypatch):
         read_payload(crafted(referral()))
 
 
-def test_nothing_of_a_refused_bundle_is_merged(branch, signed, crafted, words):
+def test_nothing_of_a_refused_bundle_is_merged(branch, signed, crafted, words, open_books):
     path = signed(crafted(referral(), f"INSERT INTO tally VALUES ('{'a' * 32}', '2026-11-22', 'camp', 'gold', 1)"))
     [result] = merge_files(branch, [path], words)
-    db = open_branch_register(branch)
+    db = open_books(branch)
     assert result.state == "refused"
     assert "vocabulary" in result.reason
     assert [db[table].count for table in ("referral", "bundle", "origin")] == [0, 0, 0]
-    db.close()
 
 
 def test_a_bundle_of_very_many_records_is_read(crafted):

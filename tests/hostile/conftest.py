@@ -19,7 +19,7 @@ import pytest
 
 from fieldref import settings
 from fieldref.exchange import branch as branches
-from fieldref.exchange import keys, pairing
+from fieldref.exchange import keys
 from fieldref.guide.build import FILE_NAME, build
 from fieldref.register import shift
 
@@ -99,7 +99,7 @@ def built_guide(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture
-def border_post(tmp_path: Path, words: str, pin: str, built_guide: bytes) -> Path:
+def border_post(tmp_path: Path, words: str, pin: str, built_guide: bytes, pair: Callable[..., object]) -> Path:
     """A safe-point with a guide and an open shift, paired with the branch in the folder `north` beside it."""
     folder = tmp_path / "border-post"
     folder.mkdir()
@@ -107,7 +107,7 @@ def border_post(tmp_path: Path, words: str, pin: str, built_guide: bytes) -> Pat
     keys.make_device(folder, words)
     (folder / FILE_NAME).write_bytes(built_guide)
     branches.make_branch(tmp_path / "north", "North", words)
-    pairing.pair_device(tmp_path / "north", folder)
+    pair(tmp_path / "north", folder)
     shift.open_shift(folder, words, pin)
     return folder
 

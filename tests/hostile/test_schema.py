@@ -9,9 +9,8 @@ import pytest
 
 from fieldref import voices
 from fieldref.database import Database, open_in_memory, open_read_only
-from fieldref.exchange.branch import open_branch_register
 from fieldref.register.columns import RECORDS
-from fieldref.register.records import Outcome, Referral, Tally, Withdrawal, append_all
+from fieldref.register.records import Outcome, Referral, Tally, TurnedAway, Withdrawal, append_all
 
 # The migrations' own table: its names are ours, and its minute is cut off (fieldref.database).
 LIBRARY = {"_sqlite_migrations"}
@@ -67,9 +66,8 @@ def columns(db: Database, kind: str) -> list[TextColumn]:
 def books(open_shift, safe_point: Path) -> dict[str, Database]:
     """The register and the voices of a safe-point in the middle of a shift."""
     referral = Referral(need="food")
-    append_all(
-        open_shift, [referral, Outcome(code=referral.code, status="accepted"), Tally(), Withdrawal(record="0" * 32)]
-    )
+    outcome = Outcome(code=referral.code, status="accepted")
+    append_all(open_shift, [referral, outcome, Tally(), TurnedAway(), Withdrawal(record="0" * 32)])
     with voices.held(safe_point):
         pass
     opened = {name: open_read_only(safe_point / name) for name in ("register.db", voices.FILE_NAME)}
@@ -119,8 +117,8 @@ def test_no_value_of_an_open_shift_tells_a_time(books) -> None:
                 assert not any(re.search(r"\d\d?:\d\d", str(value)) for value in row if isinstance(value, str)), table
 
 
-def test_the_branch_keeps_records_under_the_same_conditions(books, branch) -> None:
-    db = open_branch_register(branch)
+def test_the_branch_keeps_records_under_the_same_conditions(books, branch, open_books) -> None:
+    db = open_books(branch)
     here, there = dict(tables(books["register.db"])), dict(tables(db))
     assert {name: there[name] for name in RECORDS} == {name: here[name] for name in RECORDS}
     db.close()

@@ -12,9 +12,8 @@ import threading
 import time
 from collections import Counter
 from itertools import product
-from pathlib import Path
 
-from fieldref.exchange.branch import open_branch_register
+from fieldref.database import Database
 from fieldref.exchange.bundle import close_shift
 from fieldref.exchange.merge import merge_files
 from fieldref.languages import LANGUAGES
@@ -89,19 +88,17 @@ def fieldref(*words: str, passphrase: str, pin: str) -> None:
     subprocess.run(command, env=around, check=True, timeout=60, stdout=subprocess.DEVNULL)
 
 
-def at_the_branch(folder: Path, bundles: Path, words: str) -> Counter[tuple[str, ...]]:
-    """How often each referral is at the branch, after all bundles were merged."""
-    merged = merge_files(folder, [bundles], words)
-    assert [each.state for each in merged] == ["new"] * (CLOSINGS + 1)
-    db = open_branch_register(folder)
+def at_the_branch(db: Database) -> Counter[tuple[str, ...]]:
+    """How often each referral is at the branch."""
     query = "SELECT language, sex, age_band, travelling, way, priority FROM referral"
     found = Counter(db.conn.execute(query).fetchall())
     assert db.table("quarantine").count == 0
-    db.close()
     return found
 
 
-def test_each_referral_is_recorded_exactly_once_or_clearly_not(border_post, open_door, referral, words, pin) -> None:
+def test_each_referral_is_recorded_exactly_once_or_clearly_not(
+    border_post, open_door, referral, words, pin, open_books
+) -> None:
     door, chance = open_door("staff"), random.Random(2026)  # noqa: S311
     which = chance.sample(DIFFERENT, REFERRALS)
     both = [Volunteer(door, pin, which[half::2], referral, seed=half) for half in (0, 1)]
@@ -118,7 +115,10 @@ def test_each_referral_is_recorded_exactly_once_or_clearly_not(border_post, open
         assert not volunteer.is_alive()
         assert volunteer.error is None, volunteer.error
     close_shift(border_post, words)
-    found = at_the_branch(border_post.with_name("north"), border_post / "outbox", words)
+    north = border_post.with_name("north")
+    merged = merge_files(north, [border_post / "outbox"], words)
+    assert [each.state for each in merged] == ["new"] * (CLOSINGS + 1)
+    found = at_the_branch(open_books(north))
     said = both[0].said | both[1].said
     statuses = both[0].statuses + both[1].statuses
     assert max(statuses) < 500, statuses

@@ -1,5 +1,12 @@
-from fieldref.register.counts import outcome_now, people_today, referral_now, to_be_sealed, todays_counts
-from fieldref.register.records import Outcome, Referral, Tally, Withdrawal, append, append_all
+from fieldref.register.counts import (
+    outcome_now,
+    people_today,
+    referral_now,
+    to_be_sealed,
+    todays_counts,
+    turned_away_today,
+)
+from fieldref.register.records import Outcome, Referral, Tally, TurnedAway, Withdrawal, append, append_all
 
 
 def test_today_is_counted_by_need(open_shift):
@@ -54,4 +61,12 @@ def test_todays_people_are_told_by_need_and_what_will_be_sealed_by_kind(open_shi
     append_all(open_shift, [Tally(need="food", people=2), Tally(need="food"), undone, Withdrawal(record=undone.id)])
     append(open_shift, Tally(need="food", day="2020-01-01"))
     assert people_today(open_shift) == {"food": 3}
-    assert to_be_sealed(open_shift) == {"referral": 0, "outcome": 0, "tally": 4, "withdrawal": 1}
+    assert to_be_sealed(open_shift) == {"referral": 0, "outcome": 0, "tally": 4, "turned_away": 0, "withdrawal": 1}
+
+
+def test_for_whom_there_was_nothing_today_is_told_by_need(open_shift):
+    undone = TurnedAway(need="shelter", reason="capacity")
+    others = [TurnedAway(need="shelter", reason="closed", people=4), TurnedAway(need="food", day="2020-01-01")]
+    append_all(open_shift, [TurnedAway(need="shelter"), undone, *others, Withdrawal(record=undone.id)])
+    assert turned_away_today(open_shift) == {"shelter": 5}
+    assert todays_counts(open_shift).people == 0, "they are not people who were helped"

@@ -10,6 +10,7 @@ from fieldref.register.records import (
     RecordRefused,
     Referral,
     Tally,
+    TurnedAway,
     Withdrawal,
     append,
     append_all,
@@ -66,6 +67,8 @@ def test_all_of_a_form_is_recorded_or_nothing(open_shift):
         (Referral(language="tlh"), "language"),
         (Tally(people=0), "people"),
         (Tally(people=True), "people"),
+        (TurnedAway(reason="the shelter was full"), "reason"),
+        (TurnedAway(people=0), "people"),
         (Outcome(code="K7QM3XWF9T2RA", status="unsaid"), "status"),
         (Withdrawal(record="Amina"), "record"),
     ],
@@ -96,8 +99,8 @@ def test_no_key_tells_the_order_of_recording(open_shift):
         row[0] or ""
         for row in open_shift.conn.execute(
             "SELECT sql FROM sqlite_master WHERE name IN "
-            "('referral', 'outcome', 'tally', 'withdrawal', 'once', 'shift', 'volunteer', 'bundle')"
+            "('referral', 'outcome', 'tally', 'turned_away', 'withdrawal', 'once', 'shift', 'volunteer', 'bundle')"
         )
     )
     assert "AUTOINCREMENT" not in ddl.upper()
-    assert ddl.count("STRICT, WITHOUT ROWID") == 8
+    assert ddl.count("STRICT, WITHOUT ROWID") == 9

@@ -5,9 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from fieldref.exchange.branch import open_branch_register
-from fieldref.exchange.bundle import close_shift
-from fieldref.exchange.merge import merge_files
 from fieldref.register.importing import import_referrals
 from fieldref.register.records import Referral, Withdrawal, append_all
 from fieldref.reports.needs_by_step import coded, needs_by_step, worded
@@ -21,21 +18,6 @@ def practices():
     """The 59 practices of the study as (need, step); no need is "other", no step "unsaid"."""
     with PRACTICES.open(encoding="utf-8", newline="") as file:
         return [(row["need"] or "other", row["step"] or "unsaid") for row in csv.DictReader(file)]
-
-
-@pytest.fixture
-def merged(branch, safe_point, open_shift, words):
-    """Close the open shift, merge it, and return the branch's register."""
-    opened = []
-
-    def close_and_merge():
-        merge_files(branch, [close_shift(safe_point, words).file], words)
-        opened.append(open_branch_register(branch))
-        return opened[-1]
-
-    yield close_and_merge
-    for db in opened:
-        db.close()
 
 
 def as_counts(lines):

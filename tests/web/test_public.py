@@ -36,6 +36,7 @@ PATHS = [
     "keep/booklet",
     "onward/",
     "missing",
+    "stay",
     "languages/",
     "languages/rights/asylum",
 ]

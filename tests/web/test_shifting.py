@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fieldref.exchange import branch as branches
-from fieldref.exchange import keys, pairing
+from fieldref.exchange import keys
 from fieldref.guide.build import FILE_NAME
 from fieldref.settings import Settings, write
 from fieldref.web.staff import PRACTICE
@@ -28,10 +28,10 @@ def quiet_post(tmp_path: Path, words: str, port_miralo: Path) -> Path:
 
 
 @pytest.fixture
-def paired(border_post: Path, tmp_path: Path, words: str) -> Path:
+def paired(border_post: Path, tmp_path: Path, words: str, pair: Any) -> Path:
     """The folder of the safe-point whose shift is open, paired with a branch."""
     branches.make_branch(tmp_path / "north", "North", words)
-    pairing.pair_device(tmp_path / "north", border_post)
+    pair(tmp_path / "north", border_post)
     return border_post
 
 
