@@ -18,7 +18,7 @@ from fieldref.vocabulary import N_, Term
 KINDS = (
     Term("now", N_("Right now")),
     Term("people", N_("With people")),
-    Term("work", N_("You and the work")),
+    Term("team", N_("You and the work")),
 )
 
 

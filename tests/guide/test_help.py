@@ -12,8 +12,8 @@ from fieldref.guide.help import Help, HelpShelf
 
 ENGLISH = ("now/child-alone", "now/medical-emergency", "now/violence", "now/angry-crowd", "now/officer-at-the-door",
            "now/trafficking", "now/journalist", "people/how-to-ask", "people/do-no-harm", "people/consent",
-           "people/what-not-to-write", "people/psychological-first-aid", "people/interpreters", "work/questions",
-           "work/paper", "work/yourself")  # fmt: skip
+           "people/what-not-to-write", "people/psychological-first-aid", "people/interpreters", "team/questions",
+           "team/paper", "team/yourself")  # fmt: skip
 LANGUAGES = ("en",)
 OWN = """---
 title: A child alone
@@ -38,7 +38,7 @@ def shipped() -> Help:
 
 def test_what_cannot_wait_is_listed_first(shipped: Help) -> None:
     listed = shipped.listed("en")
-    assert [kind.code for kind, _ in listed] == ["now", "people", "work"]
+    assert [kind.code for kind, _ in listed] == ["now", "people", "team"]
     assert [text.slug for text in listed[0][1]][:3] == ["child-alone", "medical-emergency", "violence"]
     assert sorted(text.address for _, texts in listed for text in texts) == sorted(ENGLISH)
 
