@@ -13,11 +13,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass, field
-from datetime import date
 from pathlib import Path
 
 from sqlite_utils import Migrations
 
+from fieldref import clock
 from fieldref.columns import (
     DAY,
     LANGUAGE,
@@ -53,7 +53,7 @@ def _new_id() -> str:
 
 
 def _today() -> str:
-    return date.today().isoformat()
+    return clock.today().isoformat()
 
 
 @dataclass(frozen=True, kw_only=True)

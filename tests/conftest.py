@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fieldref import settings
+from fieldref import clock, settings
 from fieldref.database import Database
 from fieldref.exchange import branch as branches
 from fieldref.exchange import keys, pairing
@@ -37,6 +37,20 @@ def quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Passphrases and PINs that are as cheap to check as they are to guess."""
     monkeypatch.setattr(passphrase, "N", 2**4)
     monkeypatch.setattr(access, "N", 2**4)
+
+
+class RightClock(clock.Machine):
+    """A machine whose clock a time server has set."""
+
+    def by_network(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def right_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every box knows what time it is, but those of tests/test_clock.py and tests/web/test_clocking.py."""
+    monkeypatch.setattr(clock, "MACHINE", RightClock())
+    monkeypatch.setattr(clock, "_folder", None)
 
 
 @pytest.fixture

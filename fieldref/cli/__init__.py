@@ -19,6 +19,7 @@ COMMANDS = {
     "get": ("serve", "get"),
     "guide": ("guide", "guide"),
     "shift": ("shift", "shift"),
+    "clock": ("clock", "clock"),
     "practice": ("practice", "practice"),
     "register": ("register", "register"),
     "pair": ("branch", "pair"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from fieldref import clock
 from fieldref.refusal import Refusal
 
 passphrase_file = click.option(
@@ -23,9 +24,10 @@ Command = Callable[..., Any]
 
 
 def folder(ctx: click.Context) -> Path:
-    """The safe-point's or branch's folder: --folder, FIELDREF_HOME, or where one stands."""
-    found: Path | None = ctx.find_root().obj
-    return found or Path()
+    """The safe-point's or branch's folder: --folder, FIELDREF_HOME, or where one stands. Its clock is gone by."""
+    found: Path = ctx.find_root().obj or Path()
+    clock.use(found)
+    return found
 
 
 def passphrase(file: Path | None, what: str, *, new: bool = False) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from fieldref import settings
+from fieldref import clock, settings
 from fieldref.cli.init import make_safe_point
 from fieldref.cli.serve import LOOPBACK, serve_doors
 from fieldref.database import write_whole
@@ -41,6 +41,8 @@ def demo(ctx: click.Context, port: int, staff_port: int, no_serve: bool) -> None
         for number, option in ((port, "--port"), (staff_port, "--staff-port")):
             _free(number, option)
     facts = _open_shift(folder, _made(folder))
+    clock.use(folder)
+    clock.confirm(clock.now())  # somebody sits before it
     facts |= {"public": f"http://{_address()}:{port}/", "staff": f"http://{LOOPBACK}:{staff_port}/"}
     write_whole(folder / FILE_NAME, (json.dumps(facts, indent=2) + "\n").encode())
     click.echo(_screenful(folder, facts))

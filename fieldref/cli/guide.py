@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 from itertools import groupby
 from pathlib import Path
 
 import click
 
-from fieldref import settings
+from fieldref import clock, settings
 from fieldref.cli import asking
 from fieldref.guide import checks, directory, packages
 from fieldref.guide.build import build as build_guide
@@ -93,7 +92,7 @@ def check(ctx: click.Context, as_json: bool, everything: bool) -> None:
     An error is what visitors would miss or be told wrongly, or what could hurt; all else is a warning. The
     exit status is 1 if there is an error, and 0 if there are only warnings or nothing at all.
     """
-    findings = checks.check(asking.folder(ctx), date.today())
+    findings = checks.check(asking.folder(ctx), clock.today())
     errors = sum(finding.weight == "error" for finding in findings)
     if as_json:
         asking.answer_json([asdict(finding) for finding in findings])

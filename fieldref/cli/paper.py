@@ -1,12 +1,11 @@
 """fieldref qr and poster, what hangs on the wall and leads a phone to a page; help-booklet, for volunteers."""
 
-import datetime
 import re
 from pathlib import Path
 
 import click
 
-from fieldref import settings
+from fieldref import clock, settings
 from fieldref.cli import asking
 from fieldref.cli.serve import PORT
 from fieldref.database import write_whole
@@ -73,7 +72,7 @@ def poster(ctx: click.Context, language: str, page: str | None, file: Path, port
         place,
         language,
         _page(guide, language, page) if guide and page else None,
-        printed=datetime.date.today(),
+        printed=clock.today(),
         guide_version=guide.version if guide else "",
         port=_port(place, port),
     )

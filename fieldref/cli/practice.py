@@ -6,12 +6,12 @@ that no branch knows; its door says so on every screen, and refuses to close.
 
 import shutil
 import tempfile
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
-from fieldref import settings
+from fieldref import clock, settings
 from fieldref.cli import asking
 from fieldref.exchange import keys
 from fieldref.guide.build import FILE_NAME
@@ -47,9 +47,11 @@ def make_practice(folder: Path, made: Path) -> str:
     if not (folder / FILE_NAME).exists():
         raise Refusal(f"there is no guide in {folder}: build it with fieldref guide build")
     (made / PRACTICE).touch()
+    clock.use(made)
     settings.write(made, place)
     shutil.copyfile(folder / FILE_NAME, made / FILE_NAME)
     keys.make_device(made, PASSPHRASE)
+    clock.confirm(clock.now())
     pin = shift.open_shift(made, PASSPHRASE)
     db = open_register(made)
     try:
@@ -65,7 +67,7 @@ def _made_up(guide: Guide, step: str) -> list[Record]:
     for days, need in enumerate(NEEDS):
         services = guide.services_for(SOURCE.code, need)
         if services:
-            day = (date.today() - timedelta(days=days)).isoformat()
+            day = (clock.today() - timedelta(days=days)).isoformat()
             sent = Referral(day=day, step=step, need=need, service=services[0].id, priority="urgent", way="slip",
                             sex="female", age_band="18-59", language=SOURCE.code, consent="yes")  # fmt: skip
             records.append(sent)

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from fieldref import clock
 from fieldref.cli import asking
 from fieldref.exchange.bundle import close_shift
 from fieldref.register import counts
@@ -31,6 +32,8 @@ def open_(ctx: click.Context, clock_trusted: bool, passphrase_file: Path | None,
     folder = asking.folder(ctx)
     words = asking.passphrase(passphrase_file, WHAT)
     pin = shifts.open_shift(folder, words, os.environ.get("FIELDREF_PIN"), clock_trusted=clock_trusted)
+    if clock_trusted:
+        clock.confirm(clock.now())
     if as_json:
         return asking.answer_json({**_status(folder), "pin": pin})
     click.echo(f"The shift is open. PIN for the volunteers: {pin}")

@@ -1,12 +1,11 @@
 """Files become guide.db: built beside, whole, and then put in its place in one step."""
 
-import datetime
 import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
 
-from fieldref import settings
+from fieldref import clock, settings
 from fieldref.database import Database, build_database, write_whole
 from fieldref.folders import folder as shipped
 from fieldref.guide import audio, directory, pages, search
@@ -75,7 +74,7 @@ def _fill(
             search.add(db, language, found, also=service.organization, body=service.description)
     facts = {
         "format": FORMAT,
-        "built": datetime.date.today().isoformat(),
+        "built": clock.today().isoformat(),
         "version": hashlib.sha256(repr((texts, services, [*recordings])).encode()).hexdigest()[:12],
         "languages": json.dumps(offered),
         "sample": int(sample),

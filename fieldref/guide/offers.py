@@ -45,16 +45,19 @@ class Offer:
         return self.freshness == "fresh"
 
 
-def offer(service: Service, here: Settings, now: datetime) -> Offer:
-    """Return *service* as seen from *here* at *now* (local time)."""
+def offer(service: Service, here: Settings, now: datetime, *, trusted: bool = True) -> Offer:
+    """Return *service* as seen from *here* at *now* (local time); by a clock that is not *trusted* none is open now."""
     return Offer(
-        service, opening(service.hours, now, country=here.country), state(service, now.date()), _way(service, here)
+        service,
+        opening(service.hours, now, trusted=trusted, country=here.country),
+        state(service, now.date()),
+        _way(service, here),
     )
 
 
-def offers(services: Iterable[Service], here: Settings, now: datetime) -> list[Offer]:
+def offers(services: Iterable[Service], here: Settings, now: datetime, *, trusted: bool = True) -> list[Offer]:
     """Return all *services* as offers: those to rely on first, of these the open ones, of these the nearest."""
-    return sorted((offer(service, here, now) for service in services), key=_rank)
+    return sorted((offer(service, here, now, trusted=trusted) for service in services), key=_rank)
 
 
 def _rank(each: Offer) -> tuple[int, int, float, str]:

@@ -1,8 +1,8 @@
 """What the open shift's register says now: counts for the keypad's corner, and what became of a slip code."""
 
 from dataclasses import dataclass
-from datetime import date
 
+from fieldref import clock
 from fieldref.database import Database
 from fieldref.register.columns import RECORDS
 from fieldref.register.records import Outcome, Record, Referral, of_row
@@ -21,7 +21,7 @@ class Counts:
 
 def todays_counts(db: Database, day: str | None = None) -> Counts:
     """Count the records of *day* (YYYY-MM-DD; today unless given) in the shift that is open."""
-    on = [day or date.today().isoformat()]
+    on = [day or clock.today().isoformat()]
     needs = db.conn.execute("SELECT need, count(*) FROM referral_now WHERE day = ? GROUP BY need ORDER BY need", on)
     by_need = dict(needs.fetchall())
     people = db.conn.execute("SELECT coalesce(sum(people), 0) FROM tally_now WHERE day = ?", on).fetchone()[0]
@@ -31,13 +31,13 @@ def todays_counts(db: Database, day: str | None = None) -> Counts:
 
 def people_today(db: Database, day: str | None = None) -> dict[str, int]:
     """Return how many people were tallied on *day* (today unless given), by need; needs without any are left out."""
-    on = [day or date.today().isoformat()]
+    on = [day or clock.today().isoformat()]
     return dict(db.conn.execute("SELECT need, sum(people) FROM tally_now WHERE day = ? GROUP BY need", on).fetchall())
 
 
 def turned_away_today(db: Database, day: str | None = None) -> dict[str, int]:
     """Return for how many people there was nothing on *day* (today unless given), by need."""
-    on = [day or date.today().isoformat()]
+    on = [day or clock.today().isoformat()]
     query = "SELECT need, sum(people) FROM turned_away_now WHERE day = ? GROUP BY need"
     return dict(db.conn.execute(query, on).fetchall())
 

@@ -3,10 +3,10 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, field
-from datetime import date
 from sqlite3 import IntegrityError
 from typing import Any
 
+from fieldref import clock
 from fieldref.database import Database, transaction
 from fieldref.refusal import Refusal
 from fieldref.register import shift
@@ -22,7 +22,7 @@ class RecordRefused(Refusal):
 
 
 def _today() -> str:
-    return date.today().isoformat()
+    return clock.today().isoformat()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from sqlite3 import OperationalError
 
+from fieldref import clock
 from fieldref.database import Database, sync_folder, transaction
 from fieldref.refusal import Refusal
 from fieldref.register import access, passphrase
@@ -55,7 +56,8 @@ def open_shift(
 ) -> str:
     """Open a shift with the coordinator's passphrase *words* and return the volunteers' PIN for it.
 
-    The PIN is random unless given; it is nowhere to be read afterwards. *day* is today unless given.
+    The PIN is random unless given; it is nowhere to be read afterwards. *day* is today unless given. The clock is
+    trusted where somebody has just looked (*clock_trusted*), or stands for it already.
     Raises PassphraseRefused, PinRefused or ShiftOpen.
     """
     check_passphrase(folder, words)
@@ -67,7 +69,8 @@ def open_shift(
             if current(db) is not None:
                 raise ShiftOpen("a shift is open already; close it first")
             access.admit(db, taken)
-            row = (new_id(), (day or date.today()).isoformat(), "trusted" if clock_trusted else "untrusted")
+            trusted = clock_trusted or clock.state().trusted
+            row = (new_id(), (day or clock.today()).isoformat(), "trusted" if trusted else "untrusted")
             db.conn.execute("INSERT INTO shift (id, day, clock) VALUES (?, ?, ?)", row)
     finally:
         db.close()
@@ -86,6 +89,12 @@ def require(db: Database) -> Shift:
     if shift is None:
         raise NoShift("no shift is open; the coordinator opens one (fieldref shift open)")
     return shift
+
+
+def doubt_clock(db: Database) -> None:
+    """Note that nobody stands for the time any more: the days of this shift's records may be wrong, all together."""
+    with transaction(db):
+        db.conn.execute("UPDATE shift SET clock = 'untrusted'")
 
 
 def tidy(db: Database, folder: Path) -> None:

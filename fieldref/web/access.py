@@ -65,6 +65,8 @@ def _enter() -> Response | None:
     g.register = open_register(current_app.config["FOLDER"])
     g.shift = shift.current(g.register)
     g.session = _session()
+    if g.shift is not None and g.shift.clock == "trusted" and not g.trusted:
+        shift.doubt_clock(g.register)
     if request.endpoint is None:
         return None
     if request.endpoint not in OPEN and g.session is None:

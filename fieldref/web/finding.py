@@ -83,7 +83,7 @@ def drawn(listed: Sequence[Offer]) -> Markup:
 
 
 def _offers(services: Iterable[Service]) -> list[Offer]:
-    return offers(services, current_app.config["PLACE"], g.now)
+    return offers(services, current_app.config["PLACE"], g.now, trusted=g.trusted)
 
 
 def _distance(each: Offer) -> float:

@@ -60,7 +60,7 @@ def service(id: str) -> Response:
     found: Service | None = g.guide.services(g.language.code).get(id)
     if found is None:
         abort(404)
-    seen = offer(found, current_app.config["PLACE"], g.now)
+    seen = offer(found, current_app.config["PLACE"], g.now, trusted=g.trusted)
     days = week(found.hours, g.now.date(), country=current_app.config["PLACE"].country)
     # The name on the door: people ask for it in the street, so it stands beside the translated one.
     local = g.guide.services(SOURCE.code)[id].place
@@ -106,7 +106,7 @@ def kept(
 
 
 def _offers(services: list[Service]) -> list[Offer]:
-    return offers(services, current_app.config["PLACE"], g.now)
+    return offers(services, current_app.config["PLACE"], g.now, trusted=g.trusted)
 
 
 def _section(code: str) -> Section:

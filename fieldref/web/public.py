@@ -4,7 +4,6 @@ It reads guide.db and the announcements, and appends to voices.db; nothing that 
 """
 
 import re
-from datetime import datetime
 from pathlib import Path
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
@@ -14,7 +13,7 @@ from flask_babel import Babel, gettext
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from fieldref import settings
+from fieldref import clock, settings
 from fieldref.folders import folder as shipped
 from fieldref.guide.announcements import Board
 from fieldref.guide.build import FILE_NAME
@@ -37,10 +36,15 @@ def create_public(folder: Path) -> WSGIApplication:
 
     Raises Refusal, in words, if the settings are wrong or there is no guide.
     """
+    clock.use(folder)
     shelf, board = Shelf(folder / FILE_NAME), Board(folder)
     place = settings.read(folder)
     app = public_app(place, shelf, board)
     read = add_voices(app, folder, shelf)
+
+    def identity() -> object:
+        # What was kept as open must go when nobody stands for the time any more.
+        return shelf.identity(), clock.state().mark
 
     def variant(environ: WSGIEnvironment) -> str:
         path = environ["PATH_INFO"]
@@ -49,7 +53,7 @@ def create_public(folder: Path) -> WSGIApplication:
         # Only a home (/ar/) shows announcements: no other page looks for them, or is made anew with them.
         return str(board.identity()) if len(path) <= LONGEST_HOME else ""
 
-    return lead_home(PageCache(app, shelf.identity, variant, read=read), place)
+    return lead_home(PageCache(app, identity, variant, clock=lambda: clock.now().timestamp(), read=read), place)
 
 
 def public_app(place: settings.Settings, shelf: Shelf, board: Board) -> Flask:
@@ -77,7 +81,7 @@ def public_app(place: settings.Settings, shelf: Shelf, board: Board) -> Flask:
     @app.before_request
     def _prepare() -> None:
         g.guide = shelf.guide()
-        g.now = datetime.now()
+        g.now, g.trusted = clock.now(), clock.state().trusted
         g.announcements = board.now(g.now)
         g.setdefault("language", SOURCE)
 

@@ -189,11 +189,13 @@ def _sorted(need: str, person: Person | None) -> tuple[list[Offer], list[tuple[O
 
 
 def _offers(need: str) -> list[Offer]:
-    return offers(g.guide.services_for(g.language.code, need), current_app.config["PLACE"], g.now)
+    return offers(g.guide.services_for(g.language.code, need), current_app.config["PLACE"], g.now, trusted=g.trusted)
 
 
 def _offer(referral: Referral) -> Offer:
-    return offer(g.guide.services(g.language.code)[referral.service], current_app.config["PLACE"], g.now)
+    return offer(
+        g.guide.services(g.language.code)[referral.service], current_app.config["PLACE"], g.now, trusted=g.trusted
+    )
 
 
 def _against(referral: Referral) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, g, make_response, redirect, render_tem
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from fieldref import clock
 from fieldref.exchange.bundle import CloseRefused, close_shift
 from fieldref.exchange.pairing import NotPaired, paired_branch
 from fieldref.refusal import Refusal
@@ -42,6 +43,8 @@ def open_now() -> Response:
     """Open the shift, and be in it as its coordinator; the first volunteer's PIN is shown once."""
     try:
         pin = shift.open_shift(_folder(), _passphrase(), clock_trusted="clock" in request.form)
+        if "clock" in request.form:
+            clock.confirm(clock.now(), sure=True)
     except Refusal as refusal:
         return _sign_in(refusal)
     return _come_in((FIRST, pin))

@@ -43,7 +43,7 @@ def _slip(referral: Referral, person: str) -> Slip:
     service = g.guide.services(person).get(referral.service)
     if service is None:
         return Slip(**common, service_name=shown.words(referral.need))
-    seen = offer(service, place, g.now)
+    seen = offer(service, place, g.now, trusted=g.trusted)
     local = g.guide.services(SOURCE.code)[service.id]
     days = week(service.hours, g.now.date(), country=place.country)[:SHOWN_DAYS]
     return Slip(

@@ -1,6 +1,5 @@
 """The staff door: on this machine only, for the volunteers of the shift that is open."""
 
-from datetime import datetime
 from pathlib import Path
 
 from babel import Locale
@@ -9,7 +8,7 @@ from flask_babel import Babel, gettext
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from fieldref import settings
+from fieldref import clock, settings
 from fieldref.folders import folder as shipped
 from fieldref.guide.build import FILE_NAME
 from fieldref.guide.help import HelpShelf
@@ -19,6 +18,7 @@ from fieldref.register.access import FIRST, AccessRefused, PinDisabled, check_pi
 from fieldref.register.counts import todays_counts
 from fieldref.web import access, headers, shown
 from fieldref.web.announcing import announcing
+from fieldref.web.clocking import clocking
 from fieldref.web.due import follow_up, how_many_due
 from fieldref.web.helping import helping
 from fieldref.web.language import negotiate
@@ -43,6 +43,7 @@ def create_staff(folder: Path) -> Flask:
     Raises Refusal, in words, if the settings are wrong or there is no guide.
     """
     place, shelf = settings.read(folder), Shelf(folder / FILE_NAME)
+    clock.use(folder)
     app = Flask("fieldref", static_folder=None, template_folder=str(shipped("templates")))
     app.url_map.converters["language"] = LanguageInPath
     app.config.update(
@@ -64,13 +65,24 @@ def create_staff(folder: Path) -> Flask:
 
     @app.before_request
     def _prepare() -> None:
-        g.guide, g.now = shelf.guide(), datetime.now()
+        g.guide, g.now, g.trusted = shelf.guide(), clock.now(), clock.state().trusted
         g.setdefault("language", SOURCE)
 
     access.guard(app)
     app.context_processor(_common)
     app.add_url_rule("/", "first", first)
-    for blueprint in (staff, referring, outcomes, withdrawing, tallying, follow_up, shifting, announcing, helping):
+    for blueprint in (
+        staff,
+        referring,
+        outcomes,
+        withdrawing,
+        tallying,
+        follow_up,
+        shifting,
+        announcing,
+        clocking,
+        helping,
+    ):
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _refuse)
     answer_in_words(app)

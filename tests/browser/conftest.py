@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from fieldref import settings
+from fieldref import clock, settings
 from fieldref.exchange import keys
 from fieldref.guide.build import build
 from fieldref.register import shift
@@ -57,6 +57,8 @@ def port_miralo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings.write(folder, settings.Settings(name="Port Miralo", latitude=36.5, longitude=15.0, step="border"))
     keys.make_device(folder, PASSPHRASE)
     build(folder)
+    clock.use(folder)
+    clock.confirm(clock.now())
     shift.open_shift(folder, PASSPHRASE, PIN)
     return folder
 

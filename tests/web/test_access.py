@@ -13,10 +13,22 @@ Rows = Callable[[str], list[tuple[object, ...]]]
 HERE = "http://127.0.0.1:8081"
 UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en/outcome/record", "/en/withdraw",
           "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
-          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove",
+          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock",
           "/en/help/"]  # fmt: skip
-SAFE = ["/en/", "/en/refer", "/en/slip", "/en/outcome", "/en/tally", "/en/due", "/en/shift", "/en/announce",
-        "/en/help/", "/en/help/read", "/en/help/print"]  # fmt: skip
+SAFE = [
+    "/en/",
+    "/en/refer",
+    "/en/slip",
+    "/en/outcome",
+    "/en/tally",
+    "/en/due",
+    "/en/shift",
+    "/en/announce",
+    "/en/clock",
+    "/en/help/",
+    "/en/help/read",
+    "/en/help/print",
+]
 COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close"]
 
 # Every route of the door, and who may use it. A new route without a line here fails the build.
@@ -55,6 +67,8 @@ TABLE = {
     "announcing.board": "volunteer",
     "announcing.announce": "volunteer",
     "announcing.remove": "volunteer",
+    "clocking.look": "volunteer",
+    "clocking.say": "volunteer",
 }
 
 

@@ -4,16 +4,16 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from werkzeug.test import Client
 
+from fieldref import clock
 from fieldref.guide.groups import GROUPS
 from fieldref.guide.offers import Offer
 from fieldref.languages import BY_CODE
 from fieldref.vocabulary import NEEDS
-from fieldref.web import finding, public
+from fieldref.web import finding
 from fieldref.web.public import create_public
 
 OFFERED = ("en", "fr", "es", "ar", "fa", "bn")
@@ -28,12 +28,7 @@ def at(port_miralo: Path, monkeypatch: pytest.MonkeyPatch) -> At:
     """A phone at the public door at some moment."""
 
     def open_at(moment: datetime) -> Client:
-        class Then(datetime):
-            @classmethod
-            def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
-                return moment
-
-        monkeypatch.setattr(public, "datetime", Then)
+        monkeypatch.setattr(clock, "now", lambda: moment)
         return Client(create_public(port_miralo))
 
     return open_at

@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 import pytest
 
+from fieldref import clock
 from fieldref.register.codes import is_code, printed
-from fieldref.web import staff, withdrawing
+from fieldref.web import withdrawing
 
 Rows = Callable[[str], list[tuple[object, ...]]]
 BOY_ALONE = {"who": "male/5-11", "travelling": "child_without_carer"}
@@ -17,12 +18,7 @@ BOY_ALONE = {"who": "male/5-11", "travelling": "child_without_carer"}
 def monday_morning(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten o'clock on a working day on which the sample directory is fresh."""
 
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
-            return datetime(2026, 11, 23, 10)
-
-    monkeypatch.setattr(staff, "datetime", Clock)
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 23, 10))
 
 
 def words_of(page: str) -> str:

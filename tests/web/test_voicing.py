@@ -202,4 +202,4 @@ print(json.dumps(opened))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     names = {Path(name.split("?")[0]).name for name in json.loads(done.stdout)}
-    assert names - {box.name} == {"fieldref.toml", "guide.db", "voices.db"}
+    assert names - {box.name} == {"clock.json", "fieldref.toml", "guide.db", "voices.db"}
