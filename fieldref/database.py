@@ -141,6 +141,14 @@ def write_whole(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def move_whole(finished: Path, path: Path) -> None:
+    """Put the *finished* file, of the same folder, in the place of *path*, as `write_whole` does."""
+    with finished.open("rb+") as file:
+        os.fsync(file.fileno())
+    finished.replace(path)
+    sync_folder(path.parent)
+
+
 def _set(db: Database, name: str, value: str | int) -> None:
     db.conn.execute(f"PRAGMA {name} = {value}")
     answer = db.conn.execute(f"PRAGMA {name}").fetchone()

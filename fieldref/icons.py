@@ -16,6 +16,11 @@ def _shapes() -> dict[str, str]:
     return dict(SYMBOL.findall((folder("static") / "icons.svg").read_text("utf-8")))
 
 
+def is_icon(name: str) -> bool:
+    """Whether there is a pictogram *name*."""
+    return name in _shapes()
+
+
 def icon(name: str, *, mirrored: bool = False, turned: int | None = None, look: str = "", pen: bool = False) -> Markup:
     """The pictogram *name*, always beside a word and so hidden from screen readers.
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "practice": ("practice", "practice"),
     "register": ("register", "register"),
     "pair": ("branch", "pair"),
+    "pack": ("pack", "pack"),
     "qr": ("paper", "qr"),
     "poster": ("paper", "poster"),
     "help-booklet": ("paper", "help_booklet"),

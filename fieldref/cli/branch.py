@@ -9,6 +9,7 @@ import click
 
 from fieldref.cli import asking
 from fieldref.cli.opening import WHAT, open_keys, opened_register
+from fieldref.cli.publish import publish
 from fieldref.exchange import chain, merge, pairing
 from fieldref.exchange.branch import make_branch
 from fieldref.exchange.cards import Card, read_card
@@ -50,6 +51,9 @@ def init(folder: Path, name: str, passphrase_file: Path | None) -> None:
     card = make_branch(folder, name, words)
     click.echo(f"{folder} is the branch {card.name}. Its figures: {card.fingerprint}")
     click.echo("Without the passphrase no bundle can ever be opened: keep it, and a copy of the folder, safe.")
+
+
+branch.add_command(publish)
 
 
 @branch.command("pair")

@@ -67,6 +67,8 @@ def _bundles(db: Database) -> None:
 
 
 BRANCH(name="device keys")(devices.add_keys)
+BRANCH(name="device lines")(devices.add_lines)
+BRANCH(name="followed branches")(devices.make_followed)
 BRANCH(name=name_of_today())(make_records)
 BRANCH(name=voices.name_of_today())(voices.make_voices)
 
@@ -110,5 +112,6 @@ def open_branch_register(folder: Path, its_keys: BranchKeys) -> Database:
 
 def register_key(its_keys: BranchKeys) -> bytes:
     """The key of the branch's register: it is kept nowhere, and made anew from the branch's secret keys."""
-    secret = its_keys.signing.private_bytes_raw() + its_keys.sealing.private_bytes_raw()
+    first = its_keys.first  # it stays when the keys are changed: the file need not be written anew
+    secret = first.signing.private_bytes_raw() + first.sealing.private_bytes_raw()
     return HKDF(SHA256(), length=32, salt=None, info=b"fieldref branch register 1").derive(secret)

@@ -13,13 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from fieldref import voices
 from fieldref.database import Database, open_in_memory, sync_folder, transaction, write_whole
 from fieldref.exchange import envelope, payload
-from fieldref.exchange.cards import Card, read_card
-from fieldref.exchange.keys import DEVICE_CARD, open_device
+from fieldref.exchange.cards import Card
+from fieldref.exchange.keys import DeviceKeys, open_device_keys
 from fieldref.exchange.pairing import paired_branch
 from fieldref.refusal import Refusal
 from fieldref.register import shift
@@ -55,12 +53,12 @@ def close_shift(folder: Path, words: str) -> Closed:
     Raises NotPaired, PassphraseRefused, NoShift or CloseRefused; then nothing has changed.
     """
     branch = paired_branch(folder)
-    key = open_device(folder, words)
+    keys = open_device_keys(folder, words)
     db = open_register(folder)
     try:
         shift.require(db)
         shift.tidy(db, folder)
-        closed = _close(db, folder, key, branch)
+        closed = _close(db, folder, keys, branch)
         shift.tidy(db, folder)
     finally:
         db.close()
@@ -93,7 +91,7 @@ def _copy(db: Database, inside: Database, table: str, columns: tuple[str, ...]) 
     inside.conn.executemany(f"INSERT INTO {table} ({every}) VALUES ({marks})", rows)  # noqa: S608
 
 
-def _close(db: Database, folder: Path, key: Ed25519PrivateKey, branch: Card) -> Closed:
+def _close(db: Database, folder: Path, keys: DeviceKeys, branch: Card) -> Closed:
     name = f"{secrets.token_hex(16)}.bin"
     with transaction(db):
         db.conn.execute("UPDATE shift SET sealing = ?", [name])
@@ -102,8 +100,8 @@ def _close(db: Database, folder: Path, key: Ed25519PrivateKey, branch: Card) -> 
         if db.conn.execute("SELECT sealing FROM shift").fetchone()[0] != name:
             raise CloseRefused("somebody else is closing this shift just now")
         sequence, previous = _chain(db)
-        device = read_card(folder / DEVICE_CARD, "device").id
-        sealed = envelope.enclose(payload_of(db, heard, its_shift), KIND, sequence, previous, key, device, branch)
+        content, device = payload_of(db, heard, its_shift), keys.card.id
+        sealed = envelope.enclose(content, KIND, sequence, previous, keys.signing, device, branch)
         path = _write(folder, name, sealed)
         counts = _counts(db, RECORDS) | _counts(heard, VOICES)
         _forget(db)

@@ -8,9 +8,10 @@ from fieldref.exchange.envelope import NONE_BEFORE
 
 def troubles(db: Database) -> list[str]:
     """Say, a sentence each, what is missing or contradictory in the bundles of every safe-point."""
-    query = """SELECT device.id, name, sequence, sha256, previous
+    # A safe-point that changed its keys goes on where it was: its bundles are one chain.
+    query = """SELECT iif(line = '', device.id, line) AS its_line, name, sequence, sha256, previous
                FROM bundle JOIN device ON device.id = bundle.device
-               ORDER BY device.id, sequence, sha256"""
+               ORDER BY its_line, sequence, sha256"""
     rows = db.conn.execute(query).fetchall()
     by_device = groupby(rows, key=lambda row: (str(row[0]), str(row[1])))
     return [sentence for (_, name), bundles in by_device for sentence in _of_one(name, [b[2:] for b in bundles])]

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, fields
 
 from cryptography.exceptions import InvalidSignature
@@ -49,24 +49,29 @@ class Header:
 def enclose(
     payload: bytes, kind: str, sequence: int, previous: str, key: Ed25519PrivateKey, device: str, branch: Card
 ) -> bytes:
-    """Return *payload* in an envelope, signed with the *device*'s *key* and sealed to *branch*."""
+    """Return *payload* in an envelope, signed with the *device*'s *key* and sealed to *branch*, and to its second."""
     digest = hashlib.sha256(payload).hexdigest()
     header = Header(FORMAT, kind, device, sequence, previous, branch.id, len(payload), digest)
     text = json.dumps(asdict(header)).encode()
     content = MAGIC + len(text).to_bytes(4, "big") + text + payload
     padded = content.ljust(seal.room(len(content) + SIGNATURE) - SIGNATURE, b"\0")
-    return seal.seal(padded + key.sign(padded), branch.sealing_key())
+    return seal.seal(padded + key.sign(padded), branch.sealing_key(), branch.second_key())
 
 
 def disclose(
-    sealed: bytes, kind: str, keys: BranchKeys, signer: Callable[[str], Ed25519PublicKey]
+    sealed: bytes,
+    kind: str,
+    keys: BranchKeys,
+    signer: Callable[[str], Ed25519PublicKey],
+    followed: Collection[str] = (),
 ) -> tuple[Header, bytes]:
     """Return the header and payload of *sealed*, once seal, signature, header and digest have held.
 
-    *signer* gives the key of a device that may sign, and raises a Refusal for any other. Before the
-    signature is checked nothing of the header is believed but whose key to check it with.
+    *signer* gives the key of a device that may sign, and raises a Refusal for any other. *followed* are the ids
+    of other branches whose second recipient this one is. Before the signature is checked nothing of the header
+    is believed but whose key to check it with.
     """
-    content = seal.unseal(sealed, keys.sealing)
+    content = seal.unseal(sealed, *(each.sealing for each in keys.all))
     signed, signature = content[:-SIGNATURE], content[-SIGNATURE:]
     text, rest = _split(signed)
     found = _json(text)
@@ -74,7 +79,7 @@ def disclose(
         signer(str(found.get("device"))).verify(signature, signed)
     except InvalidSignature:
         raise EnvelopeRefused("its signature is not by the safe-point it names") from None
-    header = _header(found, kind, keys.card.id)
+    header = _header(found, kind, {each.card.id for each in keys.all} | set(followed))
     payload = rest[: header.length]
     if hashlib.sha256(payload).hexdigest() != header.sha256:
         raise EnvelopeRefused("its payload is not the one that was signed for")
@@ -98,7 +103,7 @@ def _json(text: bytes) -> dict[str, object]:
     return found
 
 
-def _header(found: dict[str, object], kind: str, recipient: str) -> Header:
+def _header(found: dict[str, object], kind: str, recipients: Collection[str]) -> Header:
     if found.get("format") != FORMAT:
         raise EnvelopeRefused("it was made by a newer fieldref: update this one first")
     names = {"int": int, "str": str}
@@ -110,7 +115,7 @@ def _header(found: dict[str, object], kind: str, recipient: str) -> Header:
     header = Header(**found)  # type: ignore[arg-type]
     if header.kind != kind:
         raise EnvelopeRefused(f"it is not a {kind}")
-    if header.recipient != recipient:
+    if header.recipient not in recipients:
         raise EnvelopeRefused("it was signed for another branch")
     if not 1 <= header.sequence < MOST_SEQUENCE or header.length < 0 or not DIGEST.fullmatch(header.previous):
         raise EnvelopeRefused("its header is not a bundle's")

@@ -10,7 +10,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from fieldref.database import Database, transaction
-from fieldref.exchange import bundle, envelope, seal
+from fieldref.exchange import bundle, devices, envelope, seal
 from fieldref.exchange.branch import open_branch_register
 from fieldref.exchange.keys import BranchKeys, open_branch
 from fieldref.exchange.kinds import KINDS
@@ -75,10 +75,13 @@ def _merge(db: Database, keys: BranchKeys, path: Path) -> Merged:
     digest = hashlib.sha256(sealed).hexdigest()
     if known := _known(db, digest):
         return Merged(str(path), "already here", "", *known)
-    header, payload = envelope.disclose(sealed, bundle.KIND, keys, lambda device: _signer(db, device))
+    header, payload = envelope.disclose(
+        sealed, bundle.KIND, keys, lambda device: _signer(db, device), devices.followed(db)
+    )
     contents = read_payload(payload)
     with transaction(db):
         _signer(db, header.device)  # still paired, now that nobody else writes
+        devices.require_in_time(db, header.device, header.sequence)
         if known := _known(db, digest):
             return Merged(str(path), "already here", "", *known)
         row = (digest, header.device, header.sequence, header.previous, contents.day, contents.clock)

@@ -3,18 +3,16 @@
 from pathlib import Path
 
 from fieldref.database import transaction, write_whole
+from fieldref.exchange import devices
 from fieldref.exchange.branch import open_branch_register
-from fieldref.exchange.cards import Card, read_card
+from fieldref.exchange.cards import Card, read_card, read_text
+from fieldref.exchange.devices import PairingRefused as PairingRefused
 from fieldref.exchange.keys import BRANCH_CARD, DEVICE_CARD, BranchKeys
 from fieldref.refusal import Refusal
 
 
 class NotPaired(Refusal):
     """There is no branch to seal to yet; the message says how to pair."""
-
-
-class PairingRefused(Refusal):
-    """These two cannot be paired; nothing was changed."""
 
 
 def paired_branch(folder: Path) -> Card:
@@ -28,15 +26,38 @@ def paired_branch(folder: Path) -> Card:
     return read_card(path, "branch")
 
 
-def pair_branch(folder: Path, card_file: Path) -> Card:
+def pair_branch(folder: Path, card_file: Path, *, instead: bool = False) -> Card:
     """At a safe-point: from now on seal to the branch whose card is *card_file*; return the card.
 
-    Raises CardRefused, or PairingRefused where another branch is paired already.
+    *instead* takes it in place of another branch's. Raises CardRefused, or PairingRefused where another branch is
+    paired already, or this card is older than the one that is there.
     """
+    read_card(card_file, "branch")
+    return pair_branch_scanned(folder, card_file.read_bytes(), instead=instead)
+
+
+def pair_branch_scanned(folder: Path, text: bytes, *, instead: bool = False) -> Card:
+    """As `pair_branch`, with the text of the card, which a scanner gave."""
     read_card(folder / DEVICE_CARD, "device")
-    card = read_card(card_file, "branch")
-    _put(folder / BRANCH_CARD, card_file.read_bytes(), card)
+    card = read_text(text, "branch")
+    _put(folder / BRANCH_CARD, text, card, instead=instead)
     return card
+
+
+def take_branch_card(folder: Path, text: bytes) -> Card:
+    """At a safe-point that is paired: take a newer card of its branch, which came with something else.
+
+    Raises NotPaired, CardRefused, or PairingRefused for any card that the paired branch's key does not vouch for.
+    """
+    paired_branch(folder)
+    return pair_branch_scanned(folder, text)
+
+
+def is_vouched(folder: Path, card: Card) -> bool:
+    """Whether *card* is of the branch that the safe-point in *folder* is paired with: nobody needs to compare."""
+    path = folder / BRANCH_CARD
+    there = read_card(path, "branch") if path.exists() else None
+    return there is not None and (card.id == there.id or card.follows(there))
 
 
 def read_device(path: Path) -> Card:
@@ -50,32 +71,33 @@ def pair_device(folder: Path, path: Path, its_keys: BranchKeys) -> Card:
     The branch's own card is laid beside the safe-point's, so that one stick, or the safe-point's own
     folder, completes the pairing. Raises CardRefused or PairingRefused.
     """
-    device = read_device(path)
+    answer = _device_card(path).with_name(BRANCH_CARD.name)
+    return _pair(folder, read_device(path), its_keys, answer)
+
+
+def pair_device_scanned(folder: Path, text: bytes, its_keys: BranchKeys) -> Card:
+    """At a branch: pair with the safe-point whose card a scanner gave as *text*. Raises as `pair_device`."""
+    return _pair(folder, read_text(text, "device"), its_keys, None)
+
+
+def _pair(folder: Path, device: Card, its_keys: BranchKeys, answer: Path | None) -> Card:
     branch = read_card(folder / BRANCH_CARD, "branch")
     db = open_branch_register(folder, its_keys)
     try:
         with transaction(db):
-            row = db.conn.execute("SELECT revoked FROM device WHERE id = ?", [device.id]).fetchone()
-            if row and row[0]:
-                raise PairingRefused(f"{device.name} was revoked; it needs new keys (a new folder) to come back")
-            _put(_device_card(path).with_name(BRANCH_CARD.name), (folder / BRANCH_CARD).read_bytes(), branch)
-            db.conn.execute(
-                "INSERT INTO device (id, name, public_key, sealing, revoked) VALUES (?, ?, ?, ?, 0)"
-                " ON CONFLICT DO UPDATE SET name = excluded.name",
-                (device.id, device.name, device.signing, device.sealing),
-            )
+            devices.accept(db, device)
+            if answer:
+                _put(answer, (folder / BRANCH_CARD).read_bytes(), branch)
     finally:
         db.close()
     return device
 
 
 def revoke(folder: Path, device: str, its_keys: BranchKeys) -> None:
-    """At a branch: take no more bundles of the *device* with this id (lost, seized); what came stays."""
+    """At a branch: take no more bundles of the *device* with this id or name (lost, seized); what came stays."""
     db = open_branch_register(folder, its_keys)
     try:
-        with transaction(db):
-            if not db.conn.execute("UPDATE device SET revoked = 1 WHERE id = ?", [device]).rowcount:
-                raise PairingRefused(f"no paired safe-point has the id {device}")
+        devices.revoke(db, device)
     finally:
         db.close()
 
@@ -84,12 +106,16 @@ def _device_card(path: Path) -> Path:
     return path / DEVICE_CARD if path.is_dir() else path
 
 
-def _put(path: Path, text: bytes, card: Card) -> None:
-    if path.exists():
+def _put(path: Path, text: bytes, card: Card, *, instead: bool = False) -> None:
+    if path.exists() and not instead:
         there = read_card(path, "branch")
-        if there.id != card.id:
+        if there.id == card.id and card.day < there.day:
+            raise PairingRefused(f"this card of {card.name} is older than the one that is there, of {there.day}")
+        if there.after and there.after.id == card.id:
+            raise PairingRefused(f"{there.name} has newer keys than these: take its branch.card of today")
+        if there.id != card.id and not card.follows(there):
             raise PairingRefused(
-                f"{path} is the card of another branch ({there.name}); remove it if {card.name} is right"
+                f"{path} is the card of another branch ({there.name}); if {card.name} is right, pair again"
+                " with --instead, or remove it"
             )
-    else:
-        write_whole(path, text)
+    write_whole(path, text)

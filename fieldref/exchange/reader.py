@@ -36,16 +36,16 @@ def main() -> int:
     return 0
 
 
-def confine() -> None:
-    """Take memory, time and core dumps away from this process, where the system can."""
+def confine(memory: int = MEMORY, seconds: int = SECONDS) -> None:
+    """Take memory (bytes), time and core dumps away from this process, where the system can."""
     if sys.platform == "win32":
         return
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     with contextlib.suppress(ValueError, OSError):  # macOS knows no such limit
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
 def rows(payload: bytes) -> Iterator[Row]:

@@ -1,11 +1,12 @@
 """The outside of an envelope: bytes that look random and tell only their number.
 
-Two slots each hold a fresh content key, sealed with HPKE (RFC 9180) to one X25519 key; the second is for a
-second recipient later and is sealed to a key that nobody has until then. The content follows under
-ChaCha20-Poly1305, bound to both slots. The size is a power of two from 64 KiB, or 50 MiB.
+Two slots each hold a fresh content key, sealed with HPKE (RFC 9180) to one X25519 key; where there is no second
+recipient, the second is sealed to a key that nobody has. The content follows under ChaCha20-Poly1305, bound
+to both slots. The size is a power of two from 64 KiB, or 50 MiB.
 """
 
 import secrets
+from itertools import product
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
@@ -36,20 +37,21 @@ def room(needed: int) -> int:
     raise SealRefused(f"this is too much for one bundle (the most is {LARGEST // 2**20} MiB)")
 
 
-def seal(content: bytes, recipient: X25519PublicKey) -> bytes:
-    """Return *content*, as long as some `room`, sealed to *recipient*."""
+def seal(content: bytes, recipient: X25519PublicKey, second: X25519PublicKey | None = None) -> bytes:
+    """Return *content*, as long as some `room`, sealed to *recipient* and to *second*: either opens it alone."""
     key = secrets.token_bytes(32)
     nobody = X25519PrivateKey.generate().public_key()
-    slots = SUITE.encrypt(key, recipient, INFO) + SUITE.encrypt(secrets.token_bytes(32), nobody, INFO)
+    slots = SUITE.encrypt(key, recipient, INFO)
+    slots += SUITE.encrypt(key if second else secrets.token_bytes(32), second or nobody, INFO)
     return slots + ChaCha20Poly1305(key).encrypt(NONCE, content, slots)
 
 
-def unseal(sealed: bytes, key: X25519PrivateKey) -> bytes:
-    """Return the content of *sealed*. Raises SealRefused where its size or seal does not fit."""
+def unseal(sealed: bytes, *keys: X25519PrivateKey) -> bytes:
+    """Return the content of *sealed*, opened with whichever of *keys* does. SealRefused: its size, or none does."""
     if len(sealed) not in SIZES:
         raise SealRefused("its size is not one a bundle has: it was cut short, or is something else")
     slots, content = sealed[: 2 * SLOT], sealed[2 * SLOT :]
-    for slot in (slots[:SLOT], slots[SLOT:]):
+    for key, slot in product(keys, (slots[:SLOT], slots[SLOT:])):
         try:
             return ChaCha20Poly1305(SUITE.decrypt(slot, key, INFO)).decrypt(NONCE, content, slots)
         except (InvalidTag, ValueError):

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from fieldref import settings
-from fieldref.folders import folder as shipped
-from fieldref.guide import addresses, audio, directory, help, page_checks, pages, service_checks
+from fieldref.guide import addresses, audio, help, packs, page_checks, pages, service_checks
 from fieldref.guide.findings import KINDS, Finding, Material, in_order, of_rows
+from fieldref.guide.sources import sources
 
 __all__ = ["KINDS", "Finding", "check", "in_order", "of_rows"]
 
@@ -20,17 +20,16 @@ def check(safe_point: Path, today: date) -> tuple[Finding, ...]:
     Raises Refusal if the folder has no settings or the directory cannot be read as a whole.
     """
     place = settings.read(safe_point)
-    folder, sample = directory.folder_of(safe_point)
-    services, problems = directory.read(folder)
-    folders = (shipped("seed") / "pages", safe_point / "pages")
-    texts, errors = pages.read(folders)
-    _, unheard = audio.read(folders, {(page.section, page.slug, page.language) for page in texts})
     known, unusable = help.read(help.folders_of(safe_point))
+    pack = None if place.kind == "branch" else packs.in_use(safe_point)
+    with sources(safe_point, pack) as found:
+        texts, errors = pages.read(found.pages)
+        _, unheard = audio.read(found.pages, {(page.section, page.slug, page.language) for page in texts})
     material = Material(
         place=place,
-        directory=services,
-        sample=sample,
-        problems=problems,
+        directory=found.services,
+        sample=found.sample,
+        problems=found.problems,
         pages=texts,
         page_errors=errors,
         languages=place.languages or tuple(sorted({page.language for page in texts})),

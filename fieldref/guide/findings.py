@@ -27,6 +27,7 @@ KINDS: dict[str, tuple[Weight, str]] = {
     "expired": ("warning", "Services whose time is over"),
     "stale": ("warning", "Services that should be verified again"),
     "past": ("warning", "Dates that have passed"),
+    "hidden": ("warning", "Services of your own that are not shown"),
     "twin": ("warning", "Services that seem to be listed twice"),
     "unlike": ("warning", "Facts that do not go together"),
     "unserved": ("warning", "Needs that no service answers"),

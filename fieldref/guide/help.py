@@ -6,12 +6,13 @@ no address there can lead to it.
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fieldref.folders import folder as shipped
 from fieldref.guide import pages
 from fieldref.guide.pages import DRAFT, Page, PageError
+from fieldref.icons import is_icon
 from fieldref.languages import LANGUAGES, SOURCE, Language
 from fieldref.vocabulary import N_, Term
 
@@ -20,6 +21,7 @@ KINDS = (
     Term("people", N_("With people")),
     Term("team", N_("You and the work")),
 )
+ICON = "practical_information"  # of a text that asks for a pictogram that is not there
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def folders_of(safe_point: Path) -> tuple[Path, Path]:
 
 def read(folders: Iterable[Path]) -> tuple[Help, tuple[PageError, ...]]:
     """Read the help in *folders*, a later one over an earlier; what cannot be used is left out and returned."""
-    texts, errors = pages.read(folders, KINDS)
+    found, errors = pages.read(folders, KINDS)
+    texts = (text if is_icon(text.icon) else replace(text, icon=ICON) for text in found)
     order = {kind.code: number for number, kind in enumerate(KINDS)}
     return Help(tuple(sorted(texts, key=lambda text: (order[text.section], text.order, text.slug)))), errors
 

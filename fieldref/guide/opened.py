@@ -38,6 +38,8 @@ class Guide:
         self.version = meta["version"]
         self.built = datetime.date.fromisoformat(meta["built"])
         self.sample = meta["sample"] == "1"
+        self.edition = int(meta.get("edition", 0))  # of the branch's pack; 0 is a guide of one's own files
+        self.published = meta.get("published", "")
         self.languages = tuple(language for language in LANGUAGES if language.code in offered)
         self._pages = {(page.language, page.section, page.slug): page for page in self._read_pages()}
         self._services: dict[str, dict[str, Service]] = {}

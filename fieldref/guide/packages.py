@@ -48,15 +48,21 @@ def take_in(package: Package, safe_point: Path) -> int:
     Refused rows are taken too, so that `guide check` goes on finding what is wrong with them. Only the rows
     that say where a confidential service is stay out: no box needs to hold them.
     """
-    tables = read_tables(package.files, [])
+    files, left_out = without_places(package.files)
+    _replace(safe_point, {f"{table}.csv": content for table, content in files.items()})
+    return left_out
+
+
+def without_places(files: Files) -> tuple[Files, int]:
+    """Return *files* without the rows that say where a confidential service is, and how many these are."""
+    tables = read_tables(files, [])
     rows = {table: _rows_to_keep(table, tables) for table in TABLES}
     left_out = sum(len(tables[table]) - len(kept) for table, kept in rows.items())
-    contents = {}
-    for table, content in package.files.items():
+    kept_files = {}
+    for table, content in files.items():
         whole = len(rows[table]) == len(tables[table])
-        contents[f"{table}.csv"] = content if whole else csvfile.written([row.cells for row in rows[table]])
-    _replace(safe_point, contents)
-    return left_out
+        kept_files[table] = content if whole else csvfile.written([row.cells for row in rows[table]])
+    return kept_files, left_out
 
 
 def give_out(directory: Directory, folder: Path) -> None:

@@ -5,13 +5,14 @@ translation says only its title, its words, how it was translated and which revi
 """
 
 import datetime
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from fieldref.documents import Document, DocumentError, plain
 from fieldref.documents import read as read_document
+from fieldref.icons import is_icon
 from fieldref.languages import BY_CODE, SOURCE
 from fieldref.refusal import Refusal
 from fieldref.vocabulary import NEEDS, SECTIONS, Term, codes
@@ -78,12 +79,15 @@ def read(
     """
     pages: list[Page] = []
     errors: list[PageError] = []
-    for (section, slug), files in sorted(_texts(folders, codes(*sections), errors).items()):
+    for (section, slug), files in sorted(written(folders, errors, sections).items()):
         try:
             source = _source(section, slug, files)
         except PageError as error:
             errors.append(error)
             continue
+        if not is_icon(source.icon):
+            errors.append(PageError(f"{section}/{slug}: there is no pictogram {source.icon}; its section's is shown"))
+            source = replace(source, icon=section)
         pages.append(source)
         for code, path in sorted(files.items()):
             if code != SOURCE.code:
@@ -94,14 +98,16 @@ def read(
     return tuple(pages), tuple(errors)
 
 
-def _texts(
-    folders: Iterable[Path], sections: Container[str], errors: list[PageError]
+def written(
+    folders: Iterable[Path], errors: list[PageError], sections: Iterable[Term] = SECTIONS
 ) -> dict[tuple[str, str], dict[str, Path]]:
+    """The files of all pages in *folders*, by section and slug and then by language, as `read` takes them."""
+    known = codes(*sections)
     found: dict[tuple[str, str], dict[str, Path]] = {}
     for folder in folders:
         for path in sorted(folder.glob("*/*/*.md")):
             section, slug, code = path.parts[-3], path.parts[-2], path.stem
-            if section not in sections:
+            if section not in known:
                 errors.append(PageError(f"{path}: there is no section {section}"))
             elif code not in BY_CODE:
                 errors.append(PageError(f"{path}: there is no language {code}"))

@@ -105,6 +105,25 @@ def _volunteers(db: Database) -> None:
     db.conn.execute("DROP TABLE older")
 
 
+@SAFE_POINT(name="receipts")
+def _receipts(db: Database) -> None:
+    """On which day a bundle was last copied to a stick, and on which the branch's receipt for it came."""
+    db.conn.execute("ALTER TABLE bundle RENAME TO older")
+    db.conn.execute(
+        """CREATE TABLE bundle (
+            sequence INTEGER PRIMARY KEY NOT NULL CHECK (sequence > 0),
+            previous TEXT NOT NULL CHECK (length(previous) = 64 AND previous NOT GLOB '*[^0-9a-f]*'),
+            sha256 TEXT NOT NULL CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
+            file TEXT NOT NULL CHECK (length(file) = 36 AND file NOT GLOB '*[^0-9a-f.bin]*'),
+            day TEXT NOT NULL CHECK (length(day) = 10 AND date(day) IS day),
+            exported TEXT CHECK (exported IS NULL OR length(exported) = 10 AND date(exported) IS exported),
+            received TEXT CHECK (received IS NULL OR length(received) = 10 AND date(received) IS received)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.conn.execute("INSERT INTO bundle SELECT sequence, previous, sha256, file, day, NULL, NULL FROM older")
+    db.conn.execute("DROP TABLE older")
+
+
 SAFE_POINT(name=name_of_today())(make_records)
 
 

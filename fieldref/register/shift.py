@@ -17,12 +17,17 @@ from fieldref.register.codes import new_id
 from fieldref.register.schema import open_register
 
 KEY_FILE = Path("keys", "device.key")
+REVOKED = Path("keys", "revoked")  # a file of this name: the branch said so
 DEVICE_KEY = "the safe-point's signing key"
 OUTBOX = "outbox"
 
 
 class NoShift(Refusal):
     """Nothing can be recorded or closed, because no shift is open."""
+
+
+class Revoked(Refusal):
+    """The branch believes this safe-point no longer, so what it recorded would be lost."""
 
 
 class ShiftOpen(Refusal):
@@ -58,8 +63,10 @@ def open_shift(
 
     The PIN is random unless given; it is nowhere to be read afterwards. *day* is today unless given. The clock is
     trusted where somebody has just looked (*clock_trusted*), or stands for it already.
-    Raises PassphraseRefused, PinRefused or ShiftOpen.
+    Raises PassphraseRefused, PinRefused, ShiftOpen or Revoked.
     """
+    if (folder / REVOKED).exists():
+        raise Revoked("the branch revoked this safe-point and refuses its bundles: no shift is opened; ask the branch")
     check_passphrase(folder, words)
     taken = access.take_pin(pin)
     db = open_register(folder)

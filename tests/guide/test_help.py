@@ -93,6 +93,13 @@ def test_a_text_that_cannot_be_used_leaves_the_others(tmp_path: Path, shipped: H
     assert len(known.listed("en")[0][1]) == len(shipped.listed("en")[0][1]) - 1
 
 
+def test_a_text_with_a_pictogram_that_is_not_there_gets_another(tmp_path: Path) -> None:
+    write(tmp_path, OWN.replace("family", "klaxon"))
+    known, errors = help.read(help.folders_of(tmp_path))
+    assert "there is no pictogram klaxon" in str(errors[0])
+    assert known.text("en", "now/child-alone").icon == help.ICON
+
+
 def test_a_text_that_is_changed_is_read_again(tmp_path: Path) -> None:
     shelf = HelpShelf(tmp_path)
     assert "Call Amal" not in shelf.help().text("en", "now/child-alone").html

@@ -42,6 +42,14 @@ def test_a_translation_takes_the_facts_from_the_source(texts: Path) -> None:
     assert arabic.checked == english.checked
 
 
+def test_a_pictogram_that_is_not_there_is_named_and_its_sections_is_shown(texts: Path) -> None:
+    path = texts / "rights" / "asylum" / "en.md"
+    path.write_text(SOURCE.replace("icon: rights", "icon: unicorn"), "utf-8")
+    (arabic, english), errors = sorted_pages(texts)
+    assert (arabic.icon, english.icon) == ("rights", "rights")
+    assert "no pictogram unicorn" in str(errors[0])
+
+
 def test_a_translation_of_an_older_revision_is_outdated(texts: Path) -> None:
     (arabic, english), _ = sorted_pages(texts)
     assert arabic.outdated
