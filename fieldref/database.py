@@ -130,10 +130,15 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write *content* to *path* so that a reader or a power cut finds the old file or the new, never half."""
+def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write *content* to *path* so that a reader or a power cut finds the old file or the new, never half.
+
+    A *private* file is for the user who runs us, and for nobody else of the machine, from its first byte on.
+    """
     beside = path.with_name(f".{path.name}.new")
     with beside.open("wb") as file:
+        if private:
+            beside.chmod(0o600)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -27,6 +27,7 @@ COMMANDS = {
     "qr": ("paper", "qr"),
     "poster": ("paper", "poster"),
     "help-booklet": ("paper", "help_booklet"),
+    "staff-card": ("staff_card", "staff_card"),
     "branch": ("branch", "branch"),
 }
 

@@ -111,6 +111,24 @@ def this_machine() -> str:
     raise Refusal('this machine is in no network: join one, or set "address" in fieldref.toml')
 
 
+def own_host(settings: Settings) -> str:
+    """Return where phones find this machine, in figures: `address` of fieldref.toml, or what its network gave it.
+
+    Raises Refusal where the machine is in no network and `address` gives no figures.
+    """
+    host, _ = _host(settings)
+    try:
+        return str(ipaddress.IPv4Address(host or ""))
+    except ValueError:
+        return this_machine()
+
+
+def own_name(settings: Settings) -> str:
+    """Return the name that `address` of fieldref.toml gives this machine, empty where that is in figures."""
+    host = _host(settings)[0] or ""
+    return "" if host.replace(".", "").isdecimal() or ":" in host else host
+
+
 def _host(settings: Settings) -> tuple[str | None, int | None]:
     written = urlsplit("//" + settings.address.lower().removeprefix("http://"))
     try:

@@ -5,28 +5,40 @@ without its session's token is refused.
 """
 
 import hmac
+from contextlib import AbstractContextManager
 
 from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request
 from flask_babel import gettext
+from werkzeug.exceptions import SecurityError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from fieldref.register import shift
 from fieldref.register.access import COORDINATOR, is_admitted, volunteers
 from fieldref.register.schema import open_register
+from fieldref.web import lan, scanning
+from fieldref.web.patience import COORDINATOR as FOR_THE_COORDINATOR
+from fieldref.web.patience import MOST_PASSPHRASES, Patience, TooSoon
 from fieldref.web.sessions import IDLE, Session, Sessions
 
 COOKIE = "fieldref_staff"
 # Nobody is signed in yet; the PIN or the passphrase itself is the secret.
 TOKEN_FREE = frozenset({"staff.sign_in_now", "shifting.open_now", "shifting.sign_in"})
-OPEN = TOKEN_FREE | {"first", "static_file", "staff.sign_in"}
+OPEN = TOKEN_FREE | {"first", "static_file", "staff.sign_in", "lan.card"}
 COORDINATORS = frozenset(
-    {"shifting.page", "shifting.add", "shifting.shut_out", "shifting.close"},
+    {"shifting.page", "shifting.add", "shifting.shut_out", "shifting.close", "shifting.card"},
 )
+# Bytes of a form where more is taken than of others; only of somebody who is signed in.
+LARGEST = {"scanning.scan": scanning.LARGEST}
+# What a page asks by itself: a camera that was left on must not keep a session open.
+BY_ITSELF = frozenset({"scanning.scan"})
+# What takes the passphrase. A phone is looked over, lent and lost, so it is typed at the machine.
+AT_THE_MACHINE = COORDINATORS | {"shifting.open_now", "shifting.sign_in"}
 
 
 def guard(app: Flask) -> None:
     """Put the guard before every view of *app*; a request gets `g.register`, `g.shift` and `g.session`."""
     app.extensions["fieldref_sessions"] = Sessions()
+    app.extensions["fieldref_patience"] = Patience()
     app.before_request(_enter)
     app.after_request(_blank_when_idle)
     app.teardown_request(_leave)
@@ -36,32 +48,72 @@ def begin(answer: WerkzeugResponse, role: str, number: int = 0) -> Session:
     """Sign the browser that gets *answer* in, under a secret that no earlier page can have known."""
     end(answer)
     secret, session = _sessions().open(role, g.shift.id, number)
-    answer.set_cookie(COOKIE, secret, httponly=True, samesite="Strict", path="/")
+    tls = lan.here() is not None
+    answer.set_cookie(cookie(), secret, secure=tls, httponly=True, samesite="Strict", path="/")
     return session
 
 
 def end(answer: WerkzeugResponse) -> None:
     """Sign the browser out, here and there."""
-    _sessions().close(request.cookies.get(COOKIE, ""))
-    answer.delete_cookie(COOKIE, path="/", samesite="Strict", httponly=True)
+    _sessions().close(request.cookies.get(cookie(), ""))
+    tls = lan.here() is not None
+    answer.delete_cookie(cookie(), secure=tls, path="/", samesite="Strict", httponly=True)
 
 
-def sign_in_page(refused: str) -> WerkzeugResponse:
+def cookie() -> str:
+    """The name of a session's cookie. Over TLS one that no page in clear, the public door's too, can set or read."""
+    return f"__Host-{COOKIE}" if lan.here() else COOKIE
+
+
+def one_try(number: int = FOR_THE_COORDINATOR) -> AbstractContextManager[None]:
+    """Look at a PIN of volunteer *number*, or at a passphrase, in this block. Raises TooSoon, or 403 after too many."""
+    patience: Patience = current_app.extensions["fieldref_patience"]
+    if number == FOR_THE_COORDINATOR and lan.here() and patience.wrong_passphrases >= MOST_PASSPHRASES:
+        g.said = gettext("This is done at the machine itself, not on a phone.")
+        abort(403)
+    return patience.one_try(request.remote_addr or "", number)
+
+
+def wrong_passphrases() -> int:
+    """How many were typed at this door since it was opened."""
+    patience: Patience = current_app.extensions["fieldref_patience"]
+    return patience.wrong_passphrases
+
+
+def sign_in_page(refused: str, status: int = 403) -> WerkzeugResponse:
     """Where one signs in; a browser that still has the cookie of a session is told why that has ended."""
     page = render_template(
         "staff/sign-in.html",
         refused=refused,
         volunteers=[each for each in volunteers(g.register) if not each.disabled],
-        ended=COOKIE in request.cookies and not refused,
+        ended=cookie() in request.cookies and not refused,
+        coordinators_too=_takes_passphrases(),
     )
-    return make_response(page, 403 if refused else 200)
+    return make_response(page, status if refused else 200)
+
+
+def wait_page(wait: TooSoon) -> WerkzeugResponse:
+    """Where one signs in, with how long to wait before the next try is looked at."""
+    return sign_in_page(wait_words(wait), 429)
+
+
+def wait_words(wait: TooSoon) -> str:
+    words: str = gettext("It was wrong before. Wait %(seconds)s seconds, then try again.", seconds=wait.seconds)
+    return words
 
 
 def _enter() -> Response | None:
     if request.endpoint == "static_file":
         return None
+    if isinstance(request.routing_exception, SecurityError):
+        raise request.routing_exception  # another host: not even the way to the card is told
+    if sent_away := lan.ask_for_card():
+        return sent_away  # type: ignore[return-value]
     if request.method not in ("GET", "HEAD"):
         _own_origin()
+    if request.endpoint in AT_THE_MACHINE and not _takes_passphrases():
+        g.said = gettext("This is done at the machine itself, not on a phone.")
+        abort(403)
     g.register = open_register(current_app.config["FOLDER"])
     g.shift = shift.current(g.register)
     g.session = _session()
@@ -71,6 +123,9 @@ def _enter() -> Response | None:
         return None
     if request.endpoint not in OPEN and g.session is None:
         return redirect(f"/{g.language.code}/sign-in", 303)  # type: ignore[return-value]
+    if request.endpoint in LARGEST:
+        # The second too, because werkzeug measures with it the pieces in which it reads a file.
+        request.max_content_length = request.max_form_memory_size = LARGEST[request.endpoint]
     if request.method not in ("GET", "HEAD") and request.endpoint not in TOKEN_FREE:
         _own_form(g.session)
     if request.endpoint in COORDINATORS and g.session.role != COORDINATOR:
@@ -79,12 +134,17 @@ def _enter() -> Response | None:
     return None
 
 
+def _takes_passphrases() -> bool:
+    door = lan.here()
+    return door is None or door.coordinator
+
+
 def _session() -> Session | None:
     """The session of this request: of the open shift, and of somebody who was not shut out since."""
     if g.shift is None:
         return None
-    secret = request.cookies.get(COOKIE, "")
-    session = _sessions().find(secret, g.shift.id)
+    secret = request.cookies.get(cookie(), "")
+    session = _sessions().find(secret, g.shift.id, tapped=request.endpoint not in BY_ITSELF)
     if session is not None and session.role != COORDINATOR and not is_admitted(g.register, session.number):
         _sessions().close(secret)
         return None

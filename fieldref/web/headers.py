@@ -16,10 +16,10 @@ REVALIDATE = "no-cache"
 NEVER = "no-store"
 
 
-def set_headers(app: Flask, *, cache: str, camera: str = "", referrer: str = "no-referrer") -> None:
+def set_headers(app: Flask, *, cache: str, camera: str = "", connect: str = "", referrer: str = "no-referrer") -> None:
     """Give every answer of *app* the headers of a door; *cache* is said where a view says nothing else."""
     always = {
-        "Content-Security-Policy": POLICY,
+        "Content-Security-Policy": POLICY + (f"; connect-src {connect}" if connect else ""),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": referrer,

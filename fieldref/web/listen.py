@@ -1,16 +1,17 @@
-"""One door, listening: `python -m fieldref.web.listen public|staff FOLDER HOST PORT` runs it until a TERM.
+"""One door, listening: `python -m fieldref.web.listen public|staff|staff-lan FOLDER HOST PORT` runs it until a TERM.
 
 A process a door: the public one cannot reach into the staff one, and a phone that hangs stalls nobody else.
 """
 
 import os
 import sys
+from argparse import ArgumentParser
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from granian import Granian
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.http import HTTP1Settings
 
 from fieldref.refusal import Refusal
@@ -18,29 +19,42 @@ from fieldref.refusal import Refusal
 MAKERS = {
     "public": ("fieldref.web.public", "create_public"),
     "staff": ("fieldref.web.staff", "create_staff"),
+    "staff-lan": ("fieldref.web.staff", "create_staff"),
 }
+COORDINATOR = "+coordinator"
 LOOPBACK = ("127.0.0.1", "::1")
 THREADS = 8  # a view that waits for the disk must not stall other phones
 HALF_A_REQUEST = 15_000  # milliseconds until a phone that sends half a header is let go
 LARGEST_HEAD = 32 * 1024  # bytes
 
 
-def open_door(name: str, folder: Path) -> Any:
+def open_door(name: str, folder: Path, **facts: Any) -> Any:
     """Return the WSGI application of the door *name*; only that door's modules are loaded."""
     module, maker = MAKERS[name]
-    return getattr(import_module(module), maker)(folder)
+    return getattr(import_module(module), maker)(folder, **facts)
 
 
 def door() -> Any:
     """The application as the server's worker asks for it: which one stands in its environment."""
-    return open_door(os.environ["FIELDREF_DOOR"], Path(os.environ["FIELDREF_DOOR_FOLDER"]))
+    name, folder = os.environ["FIELDREF_DOOR"], Path(os.environ["FIELDREF_DOOR_FOLDER"])
+    return open_door(name, folder, **_facts(name, folder, os.environ.get("FIELDREF_DOOR_LAN", "")))
 
 
-def listen(name: str, folder: Path, host: str, port: int) -> None:
-    """Serve the door until the process is told to stop. Raises Refusal if staff pages would leave the machine."""
-    if name != "public" and host not in LOOPBACK:
-        raise Refusal("the staff door opens on this machine only: over the air, anybody near could read it")
+def listen(name: str, folder: Path, host: str, port: int, *, beside: str = "", coordinator: bool = False) -> None:
+    """Serve the door until the process is told to stop. Raises Refusal if staff pages would go over the air in clear.
+
+    `staff-lan` is the staff door over TLS, where *coordinator* lets it take passphrases. *beside* tells the `staff`
+    door on this machine where that one is ("10.42.0.1:8443"), so that it can show the card.
+    """
+    if name == "staff" and host not in LOOPBACK:
+        raise Refusal(
+            "the staff door opens on this machine only: in clear over the air, anybody near could read it."
+            " For volunteers' phones: fieldref serve --staff-lan"
+        )
     os.environ |= {"FIELDREF_DOOR": name, "FIELDREF_DOOR_FOLDER": str(folder)}
+    if name == "staff-lan":
+        beside = f"{host}:{port}" + (COORDINATOR if coordinator else "")
+    os.environ["FIELDREF_DOOR_LAN"] = beside
     Granian(
         "fieldref.web.listen:door",
         factory=True,
@@ -53,14 +67,46 @@ def listen(name: str, folder: Path, host: str, port: int) -> None:
         http1_settings=HTTP1Settings(header_read_timeout=HALF_A_REQUEST, max_buffer_size=LARGEST_HEAD),
         websockets=False,
         workers_kill_timeout=5,
+        **_tls(name, folder, beside),
         log_access=False,  # an address of a phone is never written down
         log_level="error",  # type: ignore[arg-type]  # its own names are strings
     ).serve()
 
 
-if __name__ == "__main__":
-    which, where, address, number = sys.argv[1:]
+def _facts(name: str, folder: Path, where: str) -> dict[str, Any]:
+    """What the maker of this door is told of the staff door over TLS: where it is, or that it is it."""
+    if not where:
+        return {}
+    from fieldref.web.lan import lan_at
+
+    host, _, port = where.removesuffix(COORDINATOR).rpartition(":")
+    found = lan_at(folder, host, int(port), coordinator=where.endswith(COORDINATOR))
+    return {"served" if name == "staff-lan" else "beside": found}
+
+
+def _tls(name: str, folder: Path, where: str) -> dict[str, Any]:
+    """What makes the server speak TLS 1.3 and nothing older; the certificate is made if there is none yet."""
+    if name != "staff-lan":
+        return {}
+    from fieldref.web.certificate import FILE
+
+    _facts(name, folder, where)
+    return {"ssl_cert": folder / FILE, "ssl_key": folder / FILE, "ssl_protocol_min": SSLProtocols.tls13}
+
+
+def _main() -> None:
+    said = ArgumentParser(prog="python -m fieldref.web.listen")
+    said.add_argument("name", choices=list(MAKERS))
+    said.add_argument("folder", type=Path)
+    said.add_argument("host")
+    said.add_argument("port", type=int)
+    said.add_argument("--beside", default="")
+    said.add_argument("--coordinator", action="store_true")
     try:
-        listen(which, Path(where), address, int(number))
+        listen(**vars(said.parse_args()))
     except Refusal as refusal:
         sys.exit(f"fieldref: {refusal}")
+
+
+if __name__ == "__main__":
+    _main()

@@ -12,6 +12,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+from fieldref import clock
 from fieldref.refusal import Refusal
 from fieldref.voices import PageView, hear_all
 from fieldref.web.later import Later
@@ -24,7 +25,7 @@ IsPage = Callable[[str, str], bool]
 class Reads:
     """The counts of one door since midnight. *is_page* says whether a language has a page (section/slug)."""
 
-    def __init__(self, folder: Path, is_page: IsPage, today: Callable[[], date] = date.today) -> None:
+    def __init__(self, folder: Path, is_page: IsPage, today: Callable[[], date] = clock.today) -> None:
         self._folder = folder
         self._is_page = is_page
         self._today = today

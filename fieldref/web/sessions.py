@@ -40,6 +40,7 @@ class Session:
     new_pin: tuple[int, str] | None = None
     done: str = ""  # what the next page says was done
     help: str = ""  # which text of the help was opened last
+    looked: float = 0.0  # when a picture of this session's camera was last looked at
     told: str = ""  # the slip code of which the sheet "do this now" was shown
 
     def say_once(self) -> str:
@@ -65,8 +66,11 @@ class Sessions:
             self._by_hash[_hash(secret)] = session
         return secret, session
 
-    def find(self, secret: str, shift: str) -> Session | None:
-        """The live session behind *secret*, if it belongs to the *shift* that is open; others are forgotten."""
+    def find(self, secret: str, shift: str, *, tapped: bool = True) -> Session | None:
+        """The live session behind *secret*, if it belongs to the *shift* that is open; others are forgotten.
+
+        What nobody *tapped* does not prolong it.
+        """
         now = self._clock()
         with self._lock:
             session = self._by_hash.get(_hash(secret))
@@ -75,7 +79,7 @@ class Sessions:
             if not _lives(session, shift, now):
                 del self._by_hash[_hash(secret)]
                 return None
-            session.seen = now
+            session.seen = now if tapped else session.seen
             return session
 
     def close(self, secret: str) -> None:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from fieldref import clock
 from fieldref.exchange.bundle import CloseRefused, close_shift
 from fieldref.exchange.pairing import NotPaired, paired_branch
+from fieldref.paper.staff_card import staff_card_html
 from fieldref.refusal import Refusal
 from fieldref.register import shift
 from fieldref.register.access import COORDINATOR, FIRST, AccessRefused, add_volunteer, disable, volunteers
@@ -19,7 +20,9 @@ from fieldref.register.counts import to_be_sealed
 from fieldref.register.passphrase import PassphraseRefused
 from fieldref.vocabulary import N_
 from fieldref.web import access
+from fieldref.web.lan import card_of
 from fieldref.web.paths import take_language
+from fieldref.web.patience import TooSoon
 
 shifting = Blueprint("shifting", __name__, url_prefix="/<language:language>/shift")
 shifting.url_value_preprocessor(take_language)
@@ -42,7 +45,8 @@ SEALED = {
 def open_now() -> Response:
     """Open the shift, and be in it as its coordinator; the first volunteer's PIN is shown once."""
     try:
-        pin = shift.open_shift(_folder(), _passphrase(), clock_trusted="clock" in request.form)
+        with access.one_try():
+            pin = shift.open_shift(_folder(), _passphrase(), clock_trusted="clock" in request.form)
         if "clock" in request.form:
             clock.confirm(clock.now(), sure=True)
     except Refusal as refusal:
@@ -55,7 +59,8 @@ def sign_in() -> Response:
     """Be in the open shift as its coordinator."""
     try:
         shift.require(g.register)
-        shift.check_passphrase(_folder(), _passphrase())
+        with access.one_try():
+            shift.check_passphrase(_folder(), _passphrase())
     except Refusal as refusal:
         return _sign_in(refusal)
     return _come_in(None)
@@ -94,13 +99,22 @@ def close() -> Response:
     if current_app.config["PRACTICE"]:
         return _page(gettext("This is practice. Nothing of it is ever sealed or sent."))
     try:
-        closed = close_shift(_folder(), _passphrase())
+        with access.one_try():
+            closed = close_shift(_folder(), _passphrase())
     except Refusal as refusal:
         return _page(_in_words(refusal))
     g.session = g.shift = None
     answer = make_response(render_template("staff/closed.html", closed=closed, counts=_counts(closed.counts)))
     access.end(answer)
     return answer
+
+
+@shifting.get("/card")
+def card() -> str:
+    """The card that leads a volunteer's phone here, in the coordinator's language; or that phones have no way."""
+    door = current_app.config["CARD"]
+    made = staff_card_html(card_of(door, current_app.config["PLACE"], g.language.code)) if door else ""
+    return render_template("staff/card.html", card=made)
 
 
 def _come_in(new_pin: tuple[int, str] | None) -> Response:
@@ -118,12 +132,15 @@ def _page(refused: str) -> Response:
         new_pin=g.session.new_pin,
         counts=_counts(to_be_sealed(g.register)),
         branch=_branch(),
+        wrong=access.wrong_passphrases(),
     )
     return make_response(page, 400 if refused else 200)
 
 
 def _sign_in(refusal: Refusal) -> Response:
     g.shift = shift.current(g.register)
+    if isinstance(refusal, TooSoon):
+        return access.wait_page(refusal)
     return access.sign_in_page(_in_words(refusal))
 
 
@@ -141,6 +158,8 @@ def _counts(found: dict[str, int]) -> list[tuple[str, int]]:
 
 
 def _in_words(refusal: Refusal) -> str:
+    if isinstance(refusal, TooSoon):
+        return access.wait_words(refusal)
     sentences: dict[type[Refusal], str] = {
         PassphraseRefused: gettext("The passphrase is not right. Nothing was changed."),
         shift.ShiftOpen: gettext("A shift is open already. Sign in with its PIN or the passphrase."),

@@ -1,4 +1,4 @@
-"""The staff door: on this machine only, for the volunteers of the shift that is open."""
+"""The staff door, for the volunteers of the shift that is open: on this machine, or over TLS on their phones."""
 
 from pathlib import Path
 
@@ -21,10 +21,13 @@ from fieldref.web.announcing import announcing
 from fieldref.web.clocking import clocking
 from fieldref.web.due import follow_up, how_many_due
 from fieldref.web.helping import helping
+from fieldref.web.lan import Lan, lan
 from fieldref.web.language import negotiate
 from fieldref.web.outcomes import outcomes
 from fieldref.web.paths import LanguageInPath, take_language
+from fieldref.web.patience import TooSoon
 from fieldref.web.referring import referring
+from fieldref.web.scanning import scanning
 from fieldref.web.shifting import shifting
 from fieldref.web.statics import add_statics
 from fieldref.web.tallying import tallying
@@ -37,10 +40,11 @@ staff = Blueprint("staff", __name__, url_prefix="/<language:language>")
 staff.url_value_preprocessor(take_language)
 
 
-def create_staff(folder: Path) -> Flask:
-    """Return the staff door of the safe-point in *folder* as a WSGI application.
+def create_staff(folder: Path, served: Lan | None = None, beside: Lan | None = None) -> Flask:
+    """Return the staff door of the safe-point in *folder* as a WSGI application, on this machine or as *served*.
 
-    Raises Refusal, in words, if the settings are wrong or there is no guide.
+    One that is on this machine can show the card of the one *beside* it. Raises Refusal, in words, if the settings
+    are wrong or there is no guide.
     """
     place, shelf = settings.read(folder), Shelf(folder / FILE_NAME)
     clock.use(folder)
@@ -48,7 +52,9 @@ def create_staff(folder: Path) -> Flask:
     app.url_map.converters["language"] = LanguageInPath
     app.config.update(
         BABEL_TRANSLATION_DIRECTORIES=str(shipped("translations")),
-        TRUSTED_HOSTS=["127.0.0.1", "localhost", "[::1]"],
+        TRUSTED_HOSTS=list(served.hosts) if served else ["127.0.0.1", "localhost", "[::1]"],
+        LAN=served,
+        CARD=served or beside,
         MAX_CONTENT_LENGTH=64 * 1024,
         MAX_FORM_MEMORY_SIZE=16 * 1024,
         MAX_FORM_PARTS=50,
@@ -59,7 +65,7 @@ def create_staff(folder: Path) -> Flask:
     )
     Babel(app, locale_selector=lambda: Locale.parse(g.language.locale))
     # With no-referrer a browser says "Origin: null" of our own forms, and they could not be told from others.
-    headers.set_headers(app, cache=headers.NEVER, camera="self", referrer="same-origin")
+    headers.set_headers(app, cache=headers.NEVER, camera="self", connect="'self'", referrer="same-origin")
     add_statics(app)
     shown.add_to(app)
 
@@ -82,6 +88,8 @@ def create_staff(folder: Path) -> Flask:
         announcing,
         clocking,
         helping,
+        scanning,
+        lan,
     ):
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _refuse)
@@ -120,7 +128,10 @@ def sign_in_now() -> WerkzeugResponse:
     typed = request.form.get("number", "")
     number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= len("99") else FIRST
     try:
-        role = check_pin(g.register, request.form.get("pin", "")[:20], number)
+        with access.one_try(number):
+            role = check_pin(g.register, request.form.get("pin", "")[:20], number)
+    except TooSoon as wait:
+        return access.wait_page(wait)
     except PinDisabled:
         said = gettext("This PIN was wrong ten times or is disabled. The coordinator gives you a new one.")
         return access.sign_in_page(said)

@@ -167,6 +167,7 @@ def test_a_shift_is_opened_peopled_and_closed_at_the_door(coordinator: Any, acce
     coordinator.press("#passphrase", "Enter")
     coordinator.wait_for_selector("[role=alert]")
     accessible(coordinator)
+    coordinator.wait_for_timeout(1100)  # the second that a wrong passphrase costs
     coordinator.fill("#passphrase", WORDS)
     coordinator.press("#passphrase", "Enter")
     coordinator.wait_for_selector(".file")

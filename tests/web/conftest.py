@@ -12,6 +12,8 @@ from fieldref.exchange import keys
 from fieldref.guide.build import build
 from fieldref.register import shift
 from fieldref.register.schema import open_register
+from fieldref.web import patience
+from fieldref.web.lan import Lan, lan_at
 from fieldref.web.public import create_public
 from fieldref.web.staff import create_staff
 
@@ -48,17 +50,20 @@ def border_post(tmp_path: Path, words: str, pin: str, port_miralo: Path) -> Path
 class Volunteer:
     """A browser at the staff door that fills in the forms it is shown."""
 
-    def __init__(self, folder: Path) -> None:
-        self.client = Client(create_staff(folder))
+    def __init__(self, folder: Path, served: Lan | None = None) -> None:
+        self.client = Client(create_staff(folder, served))
+        self.here = served.address if served else HERE
         self.page = ""
 
     def get(self, path: str) -> TestResponse:
-        answer = self.client.get(path, base_url=HERE)
+        answer = self.client.get(path, base_url=self.here)
         self.page = answer.text
         return answer
 
     def post(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> TestResponse:
-        answer = self.client.post(path, data=fields, base_url=HERE, headers={"Origin": HERE} | (headers or {}))
+        answer = self.client.post(
+            path, data=fields, base_url=self.here, headers={"Origin": self.here} | (headers or {})
+        )
         if answer.status_code < 300 or answer.status_code >= 400:
             self.page = answer.text
         return answer
@@ -103,10 +108,35 @@ def volunteer(border_post: Path, pin: str) -> Iterator[Volunteer]:
     yield someone
 
 
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever types something wrong waits as long as he is told; tests/web/test_patience.py is about how long."""
+    monkeypatch.setattr(patience, "LONGEST", 0)
+
+
 @pytest.fixture
 def newcomer(border_post: Path) -> Volunteer:
     """Somebody in front of the staff door."""
     return Volunteer(border_post)
+
+
+@pytest.fixture
+def lan_door(border_post: Path) -> Lan:
+    """The staff door of the border post as volunteers' phones find it, over TLS."""
+    return lan_at(border_post, "10.42.0.1", 8443)
+
+
+@pytest.fixture
+def stranger(border_post: Path, lan_door: Lan) -> Volunteer:
+    """A phone on the same Wi-Fi."""
+    return Volunteer(border_post, lan_door)
+
+
+@pytest.fixture
+def phone_with_card(stranger: Volunteer, lan_door: Lan) -> Volunteer:
+    """A phone that has read the staff card."""
+    stranger.get(f"/card/{lan_door.certificate.word}")
+    return stranger
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ HERE = "http://127.0.0.1:8081"
 UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en/outcome/record", "/en/withdraw",
           "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
           "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock",
-          "/en/help/"]  # fmt: skip
+          "/en/help/",
+          "/en/outcome/scan"]  # fmt: skip
 SAFE = [
     "/en/",
     "/en/refer",
@@ -23,6 +24,7 @@ SAFE = [
     "/en/tally",
     "/en/due",
     "/en/shift",
+    "/en/shift/card",
     "/en/announce",
     "/en/clock",
     "/en/help/",
@@ -57,6 +59,9 @@ TABLE = {
     "shifting.add": "coordinator",
     "shifting.shut_out": "coordinator",
     "shifting.close": "coordinator",
+    "shifting.card": "coordinator",
+    "scanning.scan": "volunteer",
+    "lan.card": "anybody",
     "outcomes.ask": "volunteer",
     "outcomes.found": "volunteer",
     "outcomes.record": "volunteer",
