@@ -92,7 +92,7 @@ def help_booklet(ctx: click.Context, language: str, file: Path) -> None:
     known, _ = help.read(help.folders_of(folder))
     if BY_CODE[language] not in known.languages:
         raise Refusal(f"there is no help in {BY_CODE[language].english}")
-    write_whole(file, help_booklet_file(known, place, language, datetime.date.today()).encode())
+    write_whole(file, help_booklet_file(known, place, language, clock.today()).encode())
     click.echo(f"{file}: print it on A5, or two pages on a sheet of A4")
 
 
