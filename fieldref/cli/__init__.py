@@ -26,7 +26,8 @@ COMMANDS = {
     "pack": ("pack", "pack"),
     "qr": ("paper", "qr"),
     "poster": ("paper", "poster"),
-    "help-booklet": ("paper", "help_booklet"),
+    "help-booklet": ("help_booklet", "help_booklet"),
+    "pad": ("paper", "pad"),
     "staff-card": ("staff_card", "staff_card"),
     "branch": ("branch", "branch"),
 }

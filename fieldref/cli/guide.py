@@ -9,7 +9,8 @@ import click
 
 from fieldref import clock, settings
 from fieldref.cli import asking
-from fieldref.guide import checks, directory, packages
+from fieldref.database import write_whole
+from fieldref.guide import checks, directory, packages, spreadsheet, tables, workbook
 from fieldref.guide.build import build as build_guide
 from fieldref.guide.checks import Finding
 from fieldref.refusal import Refusal
@@ -73,6 +74,45 @@ def export(ctx: click.Context, package: Path, as_json: bool) -> None:
     give_out(services, package)
     which = " of the sample" if sample else ""
     click.echo(f"{_count(len(services.services), 'service')}{which} written to {package}")
+
+
+@guide.command("workbook")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The new file.")
+@click.option("--sample", "with_sample", is_flag=True, help="With the invented services, where there are no others.")
+@click.pass_context
+def workbook_(ctx: click.Context, output: Path, with_sample: bool) -> None:
+    """Write the services as one workbook (.xlsx), with codes to choose from; empty where there are none yet."""
+    safe_point = asking.folder(ctx)
+    settings.read(safe_point)
+    source, sample = directory.folder_of(safe_point)
+    if output.exists():
+        raise Refusal(f"{output} is there already: name a new file")
+    files = {} if sample and not with_sample else packages.without_places(tables.read_files(source))[0]
+    rows = tables.read_tables(files, [])
+    write_whole(output, workbook.written(rows))
+    click.echo(f"{_count(len(rows['services']), 'service')} written to {output}")
+
+
+@guide.command("take-workbook")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.pass_context
+def take_workbook(ctx: click.Context, file: Path) -> None:
+    """Take the services of a workbook in place of those that were there, all rows or none."""
+    safe_point = asking.folder(ctx)
+    settings.read(safe_point)
+    try:
+        come, doubts = spreadsheet.open_workbook(file)
+    except spreadsheet.WorkbookRefused as refused:
+        for mistake in refused.mistakes:
+            click.echo(f"{mistake.where}: {mistake.sentence}", err=True)
+        raise
+    for doubt in doubts:
+        click.echo(f"{doubt.where}: {doubt.sentence}")
+    left_out = packages.take_in(come, safe_point)
+    if left_out:
+        click.echo(f"Not copied, because they say where a confidential service is: {_count(left_out, 'row')}.")
+    click.echo(f"{_count(len(come.directory.services), 'service')} taken.")
+    click.echo(f"The guide is built: {build_guide(safe_point)}")
 
 
 @guide.command("build")

@@ -1,4 +1,4 @@
-"""fieldref qr and poster, what hangs on the wall and leads a phone to a page; help-booklet, for volunteers."""
+"""fieldref qr, fieldref poster and fieldref pad: what hangs on the wall, and slips for a day without a device."""
 
 import re
 from pathlib import Path
@@ -9,15 +9,15 @@ from fieldref import clock, settings
 from fieldref.cli import asking
 from fieldref.cli.serve import PORT
 from fieldref.database import write_whole
-from fieldref.guide import help
 from fieldref.guide.addresses import remember
 from fieldref.guide.opened import Guide
 from fieldref.guide.pages import Page
 from fieldref.languages import BY_CODE, SOURCE
+from fieldref.paper import pads
 from fieldref.paper import qr as codes
-from fieldref.paper.help_booklet import help_booklet_file
 from fieldref.paper.posters import poster as make_poster
 from fieldref.refusal import Refusal
+from fieldref.register.codes import new_code, printed
 
 PATH = re.compile(r"[a-z]+(/[a-z0-9][a-z0-9._-]*)*")
 
@@ -81,19 +81,36 @@ def poster(ctx: click.Context, language: str, page: str | None, file: Path, port
     click.echo(f"{file}: print it on A4, at 100 %")
 
 
-@click.command("help-booklet")
-@click.option("--language", required=True, type=click.Choice(list(BY_CODE)), help="The booklet's language.")
+@click.command()
+@click.option("--language", required=True, type=click.Choice(list(BY_CODE)), help="The language people read.")
+@click.option(
+    "--volunteer-language",
+    "volunteer",
+    default=SOURCE.code,
+    show_default=True,
+    type=click.Choice(list(BY_CODE)),
+    help="The volunteers' language.",
+)
+@click.option(
+    "--slips",
+    default=30,
+    show_default=True,
+    type=click.IntRange(1, pads.MOST),
+    help="How many at least; a sheet is always full.",
+)
 @output
 @click.pass_context
-def help_booklet(ctx: click.Context, language: str, file: Path) -> None:
-    """Write all help for volunteers as HTML, for paper. Print it from any browser on A5, or two pages on A4."""
+def pad(ctx: click.Context, language: str, volunteer: str, slips: int, file: Path) -> None:
+    """Write a pad of slips as HTML, to fill in with a pencil where there is no device. Print it on A4."""
     folder = asking.folder(ctx)
-    place = settings.read(folder)
-    known, _ = help.read(help.folders_of(folder))
-    if BY_CODE[language] not in known.languages:
-        raise Refusal(f"there is no help in {BY_CODE[language].english}")
-    write_whole(file, help_booklet_file(known, place, language, clock.today()).encode())
-    click.echo(f"{file}: print it on A5, or two pages on a sheet of A4")
+    place, guide = settings.read(folder), Guide(folder / "guide.db")
+    for code in (language, volunteer):
+        if BY_CODE[code] not in guide.languages:
+            raise Refusal(f"the guide has no page in {BY_CODE[code].english}")
+    codes = [printed(new_code()) for _ in range(pads.whole_sheets(slips))]
+    made = pads.pad(guide, place, volunteer, language, codes, clock.now())
+    write_whole(file, made.encode())
+    click.echo(f"{file}: {len(codes)} slips; print it on A4, at 100 %")
 
 
 def _port(place: settings.Settings, asked: int | None) -> int:

@@ -19,17 +19,20 @@ def register() -> None:
 @asking.as_json
 @click.pass_context
 def import_(ctx: click.Context, file: Path, as_json: bool) -> None:
-    """Add the referrals of a CSV FILE to the open shift: all of them, or none."""
+    """Add the rows of a CSV FILE to the open shift, all or none: referrals where consent is yes, else only counted."""
     db = open_register(asking.folder(ctx))
     try:
-        number = import_referrals(db, file)
+        imported = import_referrals(db, file)
     except ImportRefused as refused:
         if not as_json:
             raise
-        asking.answer_json({"imported": 0, "problems": refused.problems})
+        asking.answer_json({"imported": 0, "counted": 0, "problems": refused.problems})
         ctx.exit(1)
     finally:
         db.close()
     if as_json:
-        return asking.answer_json({"imported": number, "problems": []})
-    click.echo(f"{number} {'referral' if number == 1 else 'referrals'} imported.")
+        return asking.answer_json({"imported": imported.referrals, "counted": imported.counted, "problems": []})
+    said = f"{imported.referrals} {'referral' if imported.referrals == 1 else 'referrals'} imported."
+    if imported.counted:
+        said += f" {imported.counted} counted only: consent is not yes there."
+    click.echo(said)

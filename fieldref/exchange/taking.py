@@ -97,7 +97,6 @@ def back(folder: Path) -> Taken:
             raise Refusal("there is no other guide to go back to; take a pack of your branch first")
         try:
             if there.other:
-                packs_of_branch.verify(packs.path_of(folder, there.other), paired_branch(folder))
                 _serve(folder, packs.path_of(folder, there.other), there.other)
             else:
                 build_beside(folder, folder / UNFINISHED, None)

@@ -29,11 +29,15 @@ def read(folder: Path) -> tuple[Directory, tuple[Problem, ...]]:
 def of_files(files: Files) -> tuple[Directory, tuple[Problem, ...]]:
     """Read the directory that lies in *files*, in the same way."""
     problems: list[Problem] = []
-    tables = read_tables(files, problems)
+    return of_tables(read_tables(files, problems), problems), tuple(problems)
+
+
+def of_tables(tables: Tables, problems: list[Problem]) -> Directory:
+    """The directory of *tables*; what is wrong with them is added to *problems*."""
     services = tuple(_Reading(tables, problems).services())
     next_safe_points = route.read(tables["route"], problems)
     texts = read_texts(tables, services, problems, next_safe_points)
-    return Directory(services, texts, next_safe_points), tuple(problems)
+    return Directory(services, texts, next_safe_points)
 
 
 class _Reading:
@@ -59,9 +63,9 @@ class _Reading:
             self._problems.append(Problem("phrase", "services", 0, "", field, sentence))
 
     def _service(self, row: Row) -> Service | None:
-        reason = _why_not(row)
+        column, reason = _why_not(row)
         if reason:
-            self._problems.append(row.problem("refused", f"{reason}; the service is left out"))
+            self._problems.append(row.problem("refused", f"{reason}; the service is left out", column))
             return None
         problems = self._problems
         organization = self._organizations.get(row["organization_id"])
@@ -149,14 +153,16 @@ class _Reading:
                     self._problems.append(row.problem("reference", sentence, "service_id"))
 
 
-def _why_not(row: Row) -> str:
+def _why_not(row: Row) -> tuple[str, str]:
+    """The column that keeps *row* out, and why; nothing where nothing does."""
     if not IDENTIFIER.fullmatch(row["id"]):
-        return f"the id “{row['id']}” must be 1 to 64 small letters, figures, dots and dashes"
+        return "id", f"the id “{row['id']}” must be 1 to 64 small letters, figures, dots and dashes"
     if not row["name"]:
-        return "the name is missing"
+        return "name", "the name is missing"
     if row["status"].lower() not in codes(*SERVICE_STATUSES):
-        return f"the status is “{row['status']}”; it must be {', '.join(term.code for term in SERVICE_STATUSES)}"
-    return ""
+        known = ", ".join(term.code for term in SERVICE_STATUSES)
+        return "status", f"the status is “{row['status']}”; it must be {known}"
+    return "", ""
 
 
 def _access(row: Row, access: tuple[str, ...]) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ def environment(code: str) -> Environment:
     catalog = Translations.load(folder("translations"), [language(code).locale])
     templates.install_gettext_translations(catalog, newstyle=True)  # type: ignore[attr-defined]  # the extension's
     templates.globals["icon"] = partial(icon, pen=True)
+    templates.globals["said"] = catalog.gettext
     templates.filters["figures"] = figures
     return templates
 
@@ -42,6 +43,12 @@ def environment(code: str) -> Environment:
 def render(template: str, code: str, **values: object) -> Markup:
     """Return templates/paper/*template* in the language *code*, the words and `values` escaped."""
     return Markup(environment(code).get_template(f"paper/{template}").render(values))  # noqa: S704 (autoescaped)
+
+
+def said(text: str, code: str) -> str:
+    """Return *text*, which the interface knows in English, in the language *code*."""
+    found: str = environment(code).globals["said"](text)  # type: ignore[operator]  # gettext of its catalog
+    return found
 
 
 def day(date: datetime.date, code: str) -> str:
@@ -60,6 +67,6 @@ def figures(text: str) -> Markup:
 
 
 @cache
-def style() -> Markup:
-    """The style sheet, to stand inside a page that has nothing beside it."""
-    return Markup((folder("static") / "paper.css").read_text("utf-8"))  # noqa: S704 (our own file)
+def style(name: str = "paper.css") -> Markup:
+    """The style sheet *name*, to stand inside a page that has nothing beside it."""
+    return Markup((folder("static") / name).read_text("utf-8"))  # noqa: S704 (our own file)

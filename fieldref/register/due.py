@@ -12,12 +12,17 @@ def follow_up_day(referral: Referral) -> date:
     return date.fromisoformat(referral.day) + FOLLOW_UP[referral.priority]
 
 
+def unanswered(db: Database) -> list[Referral]:
+    """Return the referrals of the open shift of which nobody has recorded what came, ordered by their random codes."""
+    rows = db.conn.execute("SELECT * FROM referral_now WHERE code NOT IN (SELECT code FROM outcome_now) ORDER BY code")
+    every = (of_row("referral", row) for row in rows)
+    return [each for each in every if isinstance(each, Referral)]
+
+
 def due(db: Database, today: date) -> list[Referral]:
     """Return the referrals of the open shift to ask about on the day *today*, those that wait longest first.
 
     One with any outcome is not among them. Those of closed shifts are sealed, and the branch's to ask about.
     """
-    rows = db.conn.execute("SELECT * FROM referral_now WHERE code NOT IN (SELECT code FROM outcome_now)")
-    every = (of_row("referral", row) for row in rows)
-    waiting = [each for each in every if isinstance(each, Referral) and follow_up_day(each) <= today]
+    waiting = [each for each in unanswered(db) if follow_up_day(each) <= today]
     return sorted(waiting, key=lambda referral: (follow_up_day(referral), referral.code))

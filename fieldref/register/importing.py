@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from fieldref.database import Database
@@ -10,14 +11,23 @@ from fieldref.refusal import Refusal
 from fieldref.register import shift
 from fieldref.register.codes import CodeError, new_code, read_code
 from fieldref.register.columns import RECORDS
-from fieldref.register.records import Referral, append_all, problems, shown
+from fieldref.register.records import Record, Referral, Tally, append_all, problems, shown
 
 LARGEST = 8 * 1024 * 1024
 COLUMNS = tuple(column.name for column in RECORDS["referral"])
 REQUIRED = ("day", "need")
 SHOWN = 20
+NOT_ASKED = ("", "no", "unsaid")  # of consent: whatever is no yes, and no mistake either
 
-Row = tuple[int, Referral]
+Row = tuple[int, Record]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How many rows were referrals with a yes, and how many were counted only."""
+
+    referrals: int
+    counted: int
 
 
 class ImportRefused(Refusal):
@@ -29,21 +39,23 @@ class ImportRefused(Refusal):
         self.problems = problems
 
 
-def import_referrals(db: Database, path: Path) -> int:
-    """Add every referral of the CSV file at *path* to the open shift, or none; return how many.
+def import_referrals(db: Database, path: Path) -> Imported:
+    """Add every row of the CSV file at *path* to the open shift, or none.
 
-    The first line names the columns: `day` and `need` at least. A missing column and an empty cell mean
-    "unsaid"; without a code a new one is made. UTF-8 with or without a byte order mark; commas or
-    semicolons. Raises ImportRefused, or NoShift.
+    The first line names the columns: `day` and `need` at least. A row whose `consent` is "yes" is a referral; one
+    with "no", "unsaid" or nothing is counted, as a tally of its day, step and need, and nothing else of it is kept.
+    A missing column and an empty cell mean "unsaid"; without a code a new one is made. UTF-8 with or without a
+    byte order mark; commas or semicolons. Raises ImportRefused, or NoShift.
     """
     shift.require(db)
     wrong: list[str] = []
-    rows = list(_referrals(_table(path), wrong))
+    rows = list(_records(_table(path), wrong))
     wrong += _repeated(db, rows)
     if wrong:
         raise ImportRefused(sorted(wrong, key=_line))
-    append_all(db, [referral for _, referral in rows])
-    return len(rows)
+    append_all(db, [record for _, record in rows])
+    referrals = sum(isinstance(record, Referral) for _, record in rows)
+    return Imported(referrals, len(rows) - referrals)
 
 
 def _table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -87,28 +99,40 @@ def _row(header: list[str], cells: list[str], line: int) -> dict[str, str]:
     return {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
 
 
-def _referrals(table: Iterator[tuple[int, dict[str, str]]], wrong: list[str]) -> Iterator[Row]:
-    """The referrals of *table*; what is wrong with a row is added to *wrong* instead."""
+def _records(table: Iterator[tuple[int, dict[str, str]]], wrong: list[str]) -> Iterator[Row]:
+    """What the rows of *table* become; what is wrong with a row is added to *wrong* instead.
+
+    A row without a yes is checked like any other: a cell in the wrong column is a mistake all the same.
+    """
     for line, cells in table:
         given = {name: cell for name, cell in cells.items() if cell or name in REQUIRED}
+        agreed = given.pop("consent", "")
         try:
             given["code"] = read_code(given["code"]) if "code" in given else new_code()
         except CodeError as error:
             wrong.append(f"line {line}: code: {error}")
             given["code"] = new_code()
-        referral = Referral(**{name: given.get(name, "") for name in REQUIRED} | given)
+        given = {name: given.get(name, "") for name in REQUIRED} | given
+        referral = Referral(**given, consent="yes" if agreed in NOT_ASKED else agreed)
         wrong += [f"line {line}: {problem}" for problem in problems(referral)]
-        yield line, referral
+        yield line, _counted(referral) if agreed in NOT_ASKED else referral
+
+
+def _counted(referral: Referral) -> Tally:
+    """All that is kept where nobody agreed."""
+    return Tally(day=referral.day, step=referral.step, need=referral.need)
 
 
 def _repeated(db: Database, rows: list[Row]) -> Iterator[str]:
     first: dict[str, int] = {}
-    for line, referral in rows:
-        if referral.code in first:
-            yield f"line {line}: the code is the same as in line {first[referral.code]}"
-        elif db.conn.execute("SELECT 1 FROM referral WHERE code = ?", [referral.code]).fetchone():
+    for line, record in rows:
+        if not isinstance(record, Referral):
+            continue
+        if record.code in first:
+            yield f"line {line}: the code is the same as in line {first[record.code]}"
+        elif db.conn.execute("SELECT 1 FROM referral WHERE code = ?", [record.code]).fetchone():
             yield f"line {line}: a referral with this code is in the register already"
-        first.setdefault(referral.code, line)
+        first.setdefault(record.code, line)
 
 
 def _line(problem: str) -> int:

@@ -169,9 +169,17 @@ def once_only(db: Database, once: str, act: Callable[[], None]) -> bool:
     return True
 
 
+def was_used(db: Database, once: str) -> bool:
+    """Whether a form with the idempotency key *once* was recorded: sent again, it says so instead of doing more."""
+    return db.conn.execute("SELECT 1 FROM once WHERE key = ?", [_digest(once)]).fetchone() is not None
+
+
+def _digest(once: str) -> str:
+    return hashlib.sha256(once.encode()).hexdigest()
+
+
 def _first_use(db: Database, once: str) -> bool:
-    digest = hashlib.sha256(once.encode()).hexdigest()
-    added = db.conn.execute("INSERT INTO once (key) VALUES (?) ON CONFLICT DO NOTHING", [digest])
+    added = db.conn.execute("INSERT INTO once (key) VALUES (?) ON CONFLICT DO NOTHING", [_digest(once)])
     return added.rowcount == 1
 
 

@@ -6,9 +6,10 @@ from flask import Blueprint, g, make_response, redirect, render_template, reques
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from fieldref.register.answers import corrected
 from fieldref.register.codes import CodeError, printed, read_code
 from fieldref.register.counts import outcome_now, referral_now
-from fieldref.register.records import Outcome, Record, RecordRefused, Withdrawal, append_all
+from fieldref.register.records import Outcome, RecordRefused, append_all
 from fieldref.vocabulary import REASONS, STATUSES, UNSAID
 from fieldref.web.access import done_at_home
 from fieldref.web.paths import take_language
@@ -44,20 +45,12 @@ def record() -> Response:
             status=request.form.get("status", ""),
             reason=request.form.get("reason", UNSAID.code),
         )
-        append_all(g.register, [*_corrected(outcome), outcome], once=request.form.get("once", ""))
+        append_all(g.register, [*corrected(g.register, outcome), outcome], once=request.form.get("once", ""))
     except CodeError:
         return redirect(f"/{g.language.code}/outcome", 303)
     except RecordRefused:
         return _what_came(code, gettext("Please choose what came of it."))
     return done_at_home("outcome")
-
-
-def _corrected(outcome: Outcome) -> list[Record]:
-    """Take back what was recorded of this slip earlier today: of two outcomes of one day neither is the later."""
-    before = outcome_now(g.register, outcome.code)
-    if before is None or before.day != outcome.day:
-        return []
-    return [Withdrawal(record=before.id, reason="mistake")]
 
 
 def _what_came(code: str, refused: str) -> Response:

@@ -37,6 +37,8 @@ class Session:
     last_at: float = 0.0
     sent: dict[str, str] = field(default_factory=dict)  # the slip code that belongs to each form
     tallies: list[str] = field(default_factory=list)
+    pad: dict[str, str] = field(default_factory=dict)  # day and language of the pad that is being entered
+    entered: tuple[int, int] | None = None  # what the last grid became, until it was said
     new_pin: tuple[int, str] | None = None
     done: str = ""  # what the next page says was done
     help: str = ""  # which text of the help was opened last

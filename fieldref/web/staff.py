@@ -18,12 +18,14 @@ from fieldref.register.access import FIRST, AccessRefused, PinDisabled, check_pi
 from fieldref.register.counts import todays_counts
 from fieldref.web import access, headers, shown
 from fieldref.web.announcing import announcing
+from fieldref.web.answering import answering
 from fieldref.web.clocking import clocking
 from fieldref.web.due import follow_up, how_many_due
 from fieldref.web.helping import helping
 from fieldref.web.lan import Lan, lan
 from fieldref.web.language import negotiate
 from fieldref.web.outcomes import outcomes
+from fieldref.web.pads import pads
 from fieldref.web.paths import LanguageInPath, take_language
 from fieldref.web.patience import TooSoon
 from fieldref.web.referring import referring
@@ -86,6 +88,8 @@ def create_staff(folder: Path, served: Lan | None = None, beside: Lan | None = N
         follow_up,
         shifting,
         announcing,
+        pads,
+        answering,
         clocking,
         helping,
         scanning,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from fieldref import settings
 from fieldref.cli import commands
@@ -127,3 +128,29 @@ def test_build_makes_the_guide_anew(home: Path) -> None:
 
 def test_help_says_what_the_exit_status_means(home: Path) -> None:
     assert "status is 1 if there is an error" in guide(home, "check", "--help").output
+
+
+def test_services_go_out_and_in_as_a_workbook(home: Path, stick: Path, tmp_path: Path) -> None:
+    path = tmp_path / "s.xlsx"
+    assert "36 services written" in guide(home, "workbook", "-o", str(path), "--sample").output
+    taken = guide(home, "take-workbook", str(path))
+    assert "36 services taken." in taken.output
+    assert "is there already" in str(guide(home, "workbook", "-o", str(path)).exception)
+
+
+def test_without_services_the_workbook_is_empty(home: Path, tmp_path: Path) -> None:
+    assert "0 services written" in guide(home, "workbook", "-o", str(tmp_path / "s.xlsx")).output
+    refused = guide(home, "take-workbook", str(tmp_path / "s.xlsx"))
+    assert "no service in it" in str(refused.exception)
+
+
+def test_a_workbook_with_mistakes_names_each_and_changes_nothing(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "s.xlsx"
+    guide(home, "workbook", "-o", str(path), "--sample")
+    book = load_workbook(path)
+    book["services"]["F2"], book["services"]["A3"] = "bread", "Not An Id"
+    book.save(path)
+    refused = guide(home, "take-workbook", str(path))
+    assert "services!F2: “bread” is not known as one of needs" in refused.output
+    assert "services!A3: the id “Not An Id”" in refused.output
+    assert not (home / "directory").exists()

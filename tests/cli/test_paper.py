@@ -78,3 +78,23 @@ def test_a_poster_in_a_language_the_guide_does_not_offer_is_refused(tmp_path: Pa
 
 def test_an_unknown_language_is_wrong_usage(place: Path) -> None:
     assert run(place, "poster", "--language", "xx", "-o", "poster.html").exit_code == 2
+
+
+def test_a_pad_is_whole_sheets_of_slips_in_two_languages(place: Path) -> None:
+    build(place)
+    said = run(place, "pad", "--language", "fa", "--slips", "4", "-o", str(place / "pad.html")).output
+    assert said == f"{place / 'pad.html'}: 6 slips; print it on A4, at 100 %\n"
+    written = (place / "pad.html").read_text("utf-8")
+    assert written.count('class="theirs" lang="fa" dir="rtl"') == 6
+    assert '<html lang="en" dir="ltr">' in written
+
+
+def test_a_pad_in_a_language_that_the_guide_does_not_offer_is_refused(place: Path) -> None:
+    build(place)
+    with pytest.raises(Refusal, match="the guide has no page in Dari"):
+        run(place, "pad", "--language", "prs", "-o", str(place / "pad.html"))
+
+
+def test_a_pad_needs_a_guide_for_its_places(place: Path) -> None:
+    with pytest.raises(Refusal, match="fieldref guide build"):
+        run(place, "pad", "--language", "ar", "-o", str(place / "pad.html"))

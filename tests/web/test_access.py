@@ -13,7 +13,8 @@ Rows = Callable[[str], list[tuple[object, ...]]]
 HERE = "http://127.0.0.1:8081"
 UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en/outcome/record", "/en/withdraw",
           "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
-          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock",
+          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock", "/en/pad",
+          "/en/pad/enter", "/en/answers", "/en/answers/enter",
           "/en/help/",
           "/en/outcome/scan"]  # fmt: skip
 SAFE = [
@@ -30,6 +31,10 @@ SAFE = [
     "/en/help/",
     "/en/help/read",
     "/en/help/print",
+    "/en/pad",
+    "/en/pad/enter",
+    "/en/answers",
+    "/en/answers/enter",
 ]
 COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close"]
 
@@ -74,6 +79,14 @@ TABLE = {
     "announcing.remove": "volunteer",
     "clocking.look": "volunteer",
     "clocking.say": "volunteer",
+    "pads.ask": "volunteer",
+    "pads.printing": "volunteer",
+    "pads.grid": "volunteer",
+    "pads.enter": "volunteer",
+    "answering.ask": "volunteer",
+    "answering.sheet": "volunteer",
+    "answering.grid": "volunteer",
+    "answering.enter": "volunteer",
 }
 
 
