@@ -29,6 +29,7 @@ COMMANDS = {
     "help-booklet": ("help_booklet", "help_booklet"),
     "pad": ("paper", "pad"),
     "staff-card": ("staff_card", "staff_card"),
+    "hotspot": ("hotspot", "hotspot"),
     "branch": ("branch", "branch"),
 }
 
