@@ -16,7 +16,7 @@ UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en
           "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock", "/en/pad",
           "/en/pad/enter", "/en/answers", "/en/answers/enter",
           "/en/help/",
-          "/en/outcome/scan"]  # fmt: skip
+          "/en/outcome/scan", "/en/turned-away", "/en/capacity", "/en/speaking"]  # fmt: skip
 SAFE = [
     "/en/",
     "/en/refer",
@@ -35,6 +35,9 @@ SAFE = [
     "/en/pad/enter",
     "/en/answers",
     "/en/answers/enter",
+    "/en/capacity",
+    "/en/speaking",
+    "/en/consent",
 ]
 COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close"]
 
@@ -77,6 +80,12 @@ TABLE = {
     "announcing.board": "volunteer",
     "announcing.announce": "volunteer",
     "announcing.remove": "volunteer",
+    "tallying.turn_away": "volunteer",
+    "capacity.page": "volunteer",
+    "capacity.tell": "volunteer",
+    "speaking.page": "volunteer",
+    "speaking.tell": "volunteer",
+    "consent.question": "volunteer",
     "clocking.look": "volunteer",
     "clocking.say": "volunteer",
     "pads.ask": "volunteer",
