@@ -8,11 +8,12 @@ removed the next time.
 
 import os
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
-from fieldref import settings
+from fieldref import clock, settings
 from fieldref.database import move_whole, sync_folder
+from fieldref.exchange import beside
 from fieldref.exchange import pack as packs_of_branch
 from fieldref.exchange.pairing import paired_branch
 from fieldref.exchange.trying import try_out
@@ -36,7 +37,8 @@ class Taken:
 
     `before` is the edition that was served before, `new` whether anything changed. `hidden` are pages of the
     safe-point's own that are not shown, because the branch publishes them; `unread` are pages of the branch that
-    this fieldref is too old for.
+    this fieldref is too old for. `arrived` is of how many bundles the branch says for the first time that it has
+    them; `trouble` what of this could not be noted.
     """
 
     edition: int
@@ -45,6 +47,8 @@ class Taken:
     new: bool
     hidden: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    arrived: int = 0
+    trouble: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,10 @@ def take(folder: Path, file: Path, *, older: bool = False) -> Taken:
                     _check_newer(folder, pack, before)
                 _serve(folder, coming, edition)
                 _forget(folder, {before, edition})
-            hidden = besides.hidden_pages(folder, pack)
-            return Taken(edition, pack.header.day, before, new, hidden, _unread(folder, pack))
+            day, beside_it = pack.header.day, beside.take(folder, pack)
+            _note_day(date.fromisoformat(day))
+            hidden, unread = besides.hidden_pages(folder, pack), _unread(folder, pack)
+            return Taken(edition, day, before, new, hidden, unread, beside_it.arrived, beside_it.trouble)
         finally:
             _tidy(folder)
 
@@ -175,6 +181,12 @@ def _serve(folder: Path, pack: Path, edition: int) -> None:
         sync_folder(place.parent)
         sync_folder(folder)
     move_whole(unfinished, folder / packs.GUIDE)
+
+
+def _note_day(day: date) -> None:
+    """Its day has come, unless a clock that somebody stands for says that the branch's is wrong."""
+    if not (clock.state().trusted and day > clock.today() + timedelta(days=1)):
+        clock.seen(day)
 
 
 def _unread(folder: Path, pack: Pack) -> tuple[str, ...]:
