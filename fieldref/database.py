@@ -7,7 +7,7 @@ logging keeps deleted text. Each is read back, because SQLite ignores what it ca
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database as Database
@@ -132,17 +132,20 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
+def write_whole(path: Path, content: bytes, *, mode: int | None = None) -> None:
     """Write *content* to *path* so that a reader or a power cut finds the old file or the new, never half.
 
-    A *private* file is for the user who runs us, and for nobody else of the machine, from its first byte on.
+    With a *mode*, nobody else can read it before it has that mode; without, who could read the old file can read
+    the new one.
     """
     beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as file:
-        if private:
-            beside.chmod(0o600)
+    with open(beside, "wb", opener=None if mode is None else _private) as file:
         file.write(content)
         file.flush()
+        if mode is None:
+            _keep_access(path, beside)
+        else:
+            beside.chmod(mode)
         os.fsync(file.fileno())
     beside.replace(path)
     sync_folder(path.parent)
@@ -150,10 +153,29 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
 
 def move_whole(finished: Path, path: Path) -> None:
     """Put the *finished* file, of the same folder, in the place of *path*, as `write_whole` does."""
+    _keep_access(path, finished)
     with finished.open("rb+") as file:
         os.fsync(file.fileno())
     finished.replace(path)
     sync_folder(path.parent)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _keep_access(old: Path, new: Path) -> None:
+    """Give *new*, which is about to replace *old*, its mode and group; nothing where there is no *old*.
+
+    Where the doors are two users of the system, this is what lets the public one read what the staff one wrote.
+    """
+    if os.name != "posix" or not old.exists():
+        return
+    seen = old.stat()
+    if new.stat().st_gid != seen.st_gid:
+        with suppress(PermissionError):  # a group that we are not in: the mode alone then
+            os.chown(new, -1, seen.st_gid)
+    new.chmod(seen.st_mode & 0o777)
 
 
 def _set(db: Database, name: str, value: str | int) -> None:

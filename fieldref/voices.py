@@ -36,6 +36,9 @@ from fieldref.refusal import Refusal
 from fieldref.vocabulary import CODES, UNSAID
 
 FILE_NAME = "voices.db"
+# Where the doors run as two users of the system, a folder that both may write to (fieldref/hotspot/sharing.py).
+SHARED = "voices"
+BY_BOTH = 0o660
 MOST_VIEWS = 5_000
 ADDRESS = re.compile(r"[a-z]+/[a-z0-9][a-z0-9-]{0,47}")
 
@@ -143,7 +146,17 @@ VOICES_DB(name=name_of_today())(make_voices)
 
 def open_voices(folder: Path) -> Database:
     """Open voices.db of the safe-point in *folder*, making it where there is none."""
-    return open_database(folder / FILE_NAME, VOICES_DB)
+    path = _path(folder)
+    fresh = not path.exists()
+    db = open_database(path, VOICES_DB)
+    if fresh and path.parent != folder:
+        path.chmod(BY_BOTH)
+    return db
+
+
+def _path(folder: Path) -> Path:
+    shared = folder / SHARED
+    return (shared if shared.is_dir() else folder) / FILE_NAME
 
 
 def hear(folder: Path, voice: Voice) -> None:
@@ -199,7 +212,7 @@ def _taken(folder: Path) -> Database:
         db.conn.execute("BEGIN IMMEDIATE")
         return db
     except sqlite3.OperationalError as error:
-        raise NotHeard(f"{folder / FILE_NAME} cannot be taken just now ({error}); try again") from None
+        raise NotHeard(f"{_path(folder)} cannot be taken just now ({error}); try again") from None
 
 
 def _whole(folder: Path) -> Database:
@@ -212,8 +225,9 @@ def _whole(folder: Path) -> Database:
         raise  # locked, or no room: that passes
     except sqlite3.DatabaseError:
         pass
-    for name in (FILE_NAME, f"{FILE_NAME}-journal"):
-        (folder / name).unlink(missing_ok=True)
+    path = _path(folder)
+    for each in (path, path.with_name(f"{FILE_NAME}-journal")):
+        each.unlink(missing_ok=True)
     return open_voices(folder)
 
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "poster": ("paper", "poster"),
     "pad": ("paper", "pad"),
     "staff-card": ("staff_card", "staff_card"),
+    "hotspot": ("hotspot", "hotspot"),
     "branch": ("branch", "branch"),
 }
 

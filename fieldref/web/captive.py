@@ -12,7 +12,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from markupsafe import escape
 
-from fieldref.hotspot.addresses import NOWHERE
+from fieldref.hotspot.wanted import NOWHERE
 from fieldref.settings import Settings
 from fieldref.web.headers import POLICY
 

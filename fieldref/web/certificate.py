@@ -63,7 +63,7 @@ def renew(folder: Path, hosts: tuple[str, ...]) -> Certificate:
     )
     made = _self_signed(key, hosts)
     (folder / FILE.parent).mkdir(mode=0o700, exist_ok=True)
-    write_whole(folder / FILE, secret + made.public_bytes(serialization.Encoding.PEM), private=True)
+    write_whole(folder / FILE, secret + made.public_bytes(serialization.Encoding.PEM), mode=0o600)
     return _read(folder / FILE)
 
 
