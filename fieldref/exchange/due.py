@@ -25,7 +25,7 @@ from fieldref.register.schema import open_register
 
 INFO = b"fieldref due 1"
 SIZE = 8 * 2**10  # MOST codes, as JSON
-AHEAD = timedelta(days=14)  # a pack is on the way for a while, and served for longer
+AHEAD = timedelta(days=7)  # a pack is on the way for a while, and served for longer
 LOST = timedelta(days=90)  # after which nobody knows any more
 
 

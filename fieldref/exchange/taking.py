@@ -7,7 +7,7 @@ removed the next time.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -82,6 +82,7 @@ def take(folder: Path, file: Path, *, older: bool = False) -> Taken:
                     _check_newer(folder, pack, before)
                 _serve(folder, coming, edition)
                 _forget(folder, {before, edition})
+                pack = replace(pack, path=packs.path_of(folder, edition))
             day, beside_it = pack.header.day, beside.take(folder, pack)
             _note_day(date.fromisoformat(day))
             hidden, unread = besides.hidden_pages(folder, pack), _unread(folder, pack)

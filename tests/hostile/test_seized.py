@@ -108,7 +108,7 @@ def test_the_same_search_finds_them_while_the_shift_is_open(safe_point, open_shi
 def secrets_of(folder: Path, words: str, pin: str) -> set[bytes]:
     """All 32 bytes that one may try as a key: whatever lies in keys/, in any order, and what can be made of it."""
     device = unwrap((folder / shift.KEY_FILE).read_bytes(), words, shift.DEVICE_KEY)
-    found = {device, *(hashlib.sha256(secret.encode()).digest() for secret in (words, pin))}
+    found = {*windows(device, 32), *(hashlib.sha256(secret.encode()).digest() for secret in (words, pin))}
     for path in (folder / "keys").iterdir():
         content = path.read_bytes()
         found |= windows(content, 32)
