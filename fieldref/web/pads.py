@@ -25,7 +25,7 @@ pads = Blueprint("pads", __name__, url_prefix="/<language:language>")
 pads.url_value_preprocessor(take_language)
 
 ROWS = 9  # three sheets of three slips
-SHEETS = (1, 3, 5, 10, 20)
+SHEETS = (1, 3, 10, 20)
 CHOICES = {"sex": SEXES, "age_band": AGE_BANDS, "travelling": TRAVELLING, "priority": PRIORITIES}
 
 

@@ -97,7 +97,11 @@ def test_only_the_part_that_stays_has_the_number_of_the_slip(
     assert [text.replace("\n", "") for text in page.locator(".theirs .code").all_inner_texts()] == codes
 
 
-def test_a_shelter_is_in_the_key_and_on_no_slip(shipped_guide: Guide, miralo: Settings) -> None:
+def test_a_shelter_is_in_the_key_and_on_no_slip(
+    shipped_guide: Guide, miralo: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even if a slip had room for every place."""
+    monkeypatch.setattr(pads, "NAMED", 99)
     places = pad_places(shipped_guide, miralo, "en", "ar", NOW)
     secret = [each for each in places if each.known.service.confidential]
     assert [each.known.service.id for each in secret] == ["womens-safe-house"]

@@ -1,8 +1,11 @@
 """A pad is printed at the staff door, and entered later in one grid: every row of it, or none."""
 
+import errno
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -141,3 +144,36 @@ def test_nothing_that_was_typed_can_become_part_of_the_page(volunteer, recorded:
 def test_a_row_beyond_the_grid_is_not_read(volunteer, recorded: Rows) -> None:
     assert enter(volunteer, **slip(0), **slip(500)).status_code == 303
     assert len(recorded("referral")) == 1
+
+
+def test_where_the_disk_is_full_every_cell_is_offered_again_and_counts_once(
+    volunteer, recorded: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = slip(0) | slip(8, consent="")
+    with monkeypatch.context() as full:
+        full.setattr("fieldref.web.pads.append_all", disk_full)
+        answer = enter(volunteer, **rows)
+    assert (answer.status_code, recorded("referral")) == (507, [])
+    again = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', answer.text))
+    assert rows.items() <= again.items()
+    for _ in range(2):
+        assert volunteer.post("/en/pad/enter", **again).status_code == 303
+    assert (len(recorded("referral")), len(recorded("tally"))) == (1, 1)
+
+
+def disk_full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_two_volunteers_who_enter_the_same_sheet_at_once_record_it_once(
+    newcomer, border_post: Path, pin: str, recorded: Rows
+) -> None:
+    rows = slip(0) | slip(1)
+    hands = [newcomer, *(type(newcomer)(border_post) for _ in range(3))]
+    for hand in hands:
+        hand.sign_in(pin)
+        hand.get("/en/pad/enter")
+    with ThreadPoolExecutor(len(hands)) as together:
+        answers = list(together.map(lambda hand: enter(hand, fresh=False, **rows).status_code, hands))
+    assert sorted(answers) == [303, 400, 400, 400]
+    assert len(recorded("referral")) == 2
