@@ -10,6 +10,7 @@ import os
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import IO
 
 from fieldref import clock, settings
 from fieldref.database import move_whole, sync_folder
@@ -67,12 +68,20 @@ def take(folder: Path, file: Path, *, older: bool = False) -> Taken:
     Raises PackRefused, in words, for a file that is no sound pack of the paired branch, OlderPack unless *older*,
     and NotPaired. Then the guide that was served is served still.
     """
+    if not file.is_file():
+        raise PackRefused(f"there is no file {file}")
+    with file.open("rb") as source:
+        return take_from(folder, source, older=older)
+
+
+def take_from(folder: Path, source: IO[bytes], *, older: bool = False) -> Taken:
+    """Take a pack, as `take` does, from an open file."""
     _safe_point(folder)
     branch = paired_branch(folder)
     with packs.alone(folder):
         _tidy(folder)
         try:
-            coming = _copy_in(folder, file)
+            coming = _copy_in(folder, source)
             pack = packs_of_branch.verify(coming, branch)
             before = packs.served(folder)
             edition = pack.header.edition
@@ -144,13 +153,11 @@ def _safe_point(folder: Path) -> None:
         raise Refusal(f"{folder} is a branch's folder; packs are taken at a safe-point")
 
 
-def _copy_in(folder: Path, file: Path) -> Path:
-    """Copy *file*, of which nothing is known yet, so that what is verified cannot change any more."""
-    if not file.is_file():
-        raise PackRefused(f"there is no file {file}")
+def _copy_in(folder: Path, source: IO[bytes]) -> Path:
+    """Copy *source*, of which nothing is known yet, so that what is verified cannot change any more."""
     (folder / packs.FOLDER).mkdir(exist_ok=True)
     coming, left = folder / packs.FOLDER / COMING, packfile.LARGEST + 2 * packfile.LARGEST_HEADER
-    with file.open("rb") as source, coming.open("wb") as copy:
+    with coming.open("wb") as copy:
         while piece := source.read(packfile.CHUNK):
             left -= len(piece)
             if left < 0:

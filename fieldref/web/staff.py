@@ -20,6 +20,7 @@ from fieldref.web.announcing import announcing
 from fieldref.web.answering import answering
 from fieldref.web.clocking import clocking
 from fieldref.web.due import follow_up, how_many_due
+from fieldref.web.guiding import PackRequest, guiding
 from fieldref.web.lan import Lan, lan
 from fieldref.web.language import negotiate
 from fieldref.web.outcomes import outcomes
@@ -49,6 +50,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: Lan | None = N
     place, shelf = settings.read(folder), Shelf(folder / FILE_NAME)
     clock.use(folder)
     app = Flask("fieldref", static_folder=None, template_folder=str(shipped("templates")))
+    app.request_class = PackRequest
     app.url_map.converters["language"] = LanguageInPath
     app.config.update(
         BABEL_TRANSLATION_DIRECTORIES=str(shipped("translations")),
@@ -90,6 +92,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: Lan | None = N
         clocking,
         scanning,
         lan,
+        guiding,
     ):
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _refuse)

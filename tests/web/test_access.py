@@ -15,7 +15,7 @@ UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en
           "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
           "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock", "/en/pad",
           "/en/pad/enter", "/en/answers", "/en/answers/enter",
-          "/en/outcome/scan"]  # fmt: skip
+          "/en/outcome/scan", "/en/guide/take", "/en/guide/back"]  # fmt: skip
 SAFE = [
     "/en/",
     "/en/refer",
@@ -31,8 +31,10 @@ SAFE = [
     "/en/pad/enter",
     "/en/answers",
     "/en/answers/enter",
+    "/en/guide",
 ]
-COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close"]
+COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close", "/en/guide/take",
+                "/en/guide/back"]  # fmt: skip
 
 # Every route of the door, and who may use it. A new route without a line here fails the build.
 TABLE = {
@@ -62,6 +64,9 @@ TABLE = {
     "shifting.close": "coordinator",
     "shifting.card": "coordinator",
     "scanning.scan": "volunteer",
+    "guiding.page": "coordinator",
+    "guiding.take": "coordinator",
+    "guiding.back": "coordinator",
     "lan.card": "anybody",
     "outcomes.ask": "volunteer",
     "outcomes.found": "volunteer",
