@@ -57,7 +57,7 @@ def serve(
 
 def _lan(folder: Path, host: str, port: int) -> Lan:
     """The staff door over TLS, once it is sure that it can be opened there."""
-    found = lan_at(folder, host, port)
+    found = lan_at(folder, f"{host}:{port}")
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

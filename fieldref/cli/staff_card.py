@@ -37,7 +37,7 @@ def staff_card(
     if anew:
         asking.confirm("Every card until now will be worth nothing, and phones warn anew. Go on?", yes)
         renew(folder, hosts_of(folder, host))
-    found = lan_at(folder, host, lan_port)
+    found = lan_at(folder, f"{host}:{lan_port}")
     write_whole(file, sheet(card_of(found, place, language)).encode())
     click.echo(f"{file}: print it on A6, at 100 %. It opens {found.address}")
     click.echo("SHA-256 fingerprint of its certificate:")

@@ -71,10 +71,14 @@ def hosts_of(folder: Path, host: str) -> tuple[str, ...]:
     return (host, name) if name else (host,)
 
 
-def lan_at(folder: Path, host: str, port: int, *, coordinator: bool = False) -> Lan:
-    """Return the staff door of *folder* as it is served at *host* and *port*; its certificate is made if need be."""
+def lan_at(folder: Path, where: str, *, coordinator: bool = False) -> Lan:
+    """Return the staff door of *folder* as it is served at *where*, like 10.42.0.1:8443.
+
+    Its certificate is made if there is none yet.
+    """
+    host, _, port = where.rpartition(":")
     hosts = hosts_of(folder, host)
-    return Lan(hosts, port, certificate(folder, hosts), coordinator)
+    return Lan(hosts, int(port), certificate(folder, hosts), coordinator)
 
 
 def card_of(door: Lan, place: settings.Settings, language: str) -> StaffCard:

@@ -75,13 +75,11 @@ def listen(name: str, folder: Path, host: str, port: int, *, beside: str = "", c
 
 def _facts(name: str, folder: Path, where: str) -> dict[str, Any]:
     """What the maker of this door is told of the staff door over TLS: where it is, or that it is it."""
-    if not where:
-        return {}
+    if name != "staff-lan":
+        return {"beside": where} if where else {}
     from fieldref.web.lan import lan_at
 
-    host, _, port = where.removesuffix(COORDINATOR).rpartition(":")
-    found = lan_at(folder, host, int(port), coordinator=where.endswith(COORDINATOR))
-    return {"served" if name == "staff-lan" else "beside": found}
+    return {"served": lan_at(folder, where.removesuffix(COORDINATOR), coordinator=where.endswith(COORDINATOR))}
 
 
 def _tls(name: str, folder: Path, where: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ this one only takes the speed out of them.
 """
 
 import hashlib
+import math
 import secrets
 import threading
 import time
@@ -63,7 +64,7 @@ class Patience:
         wrong, last = self._marks.get(mark, (0, 0.0))
         left = min(LONGEST, 2 ** (wrong - 1)) - (self._clock() - last) if wrong else 0
         if left > 0:
-            raise TooSoon(int(left) + 1)
+            raise TooSoon(max(2, math.ceil(left)))
 
     def _note(self, mark: bytes, number: int) -> None:
         now = self._clock()

@@ -21,7 +21,7 @@ from fieldref.register.counts import to_be_sealed
 from fieldref.register.passphrase import PassphraseRefused
 from fieldref.vocabulary import N_
 from fieldref.web import access
-from fieldref.web.lan import card_of
+from fieldref.web.lan import card_of, here, lan_at
 from fieldref.web.paths import take_language
 from fieldref.web.patience import TooSoon
 
@@ -114,7 +114,8 @@ def close() -> Response:
 @shifting.get("/card")
 def card() -> str:
     """The card that leads a volunteer's phone here, in the coordinator's language; or that phones have no way."""
-    door = current_app.config["CARD"]
+    beside = current_app.config["BESIDE"]
+    door = here() or (lan_at(_folder(), beside) if beside else None)
     made = staff_card_html(card_of(door, current_app.config["PLACE"], g.language.code)) if door else ""
     return render_template("staff/card.html", card=made)
 

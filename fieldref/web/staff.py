@@ -15,10 +15,13 @@ from fieldref.guide.opened import Shelf
 from fieldref.languages import BY_CODE, SOURCE
 from fieldref.register.access import FIRST, AccessRefused, PinDisabled, check_pin
 from fieldref.register.counts import todays_counts
+from fieldref.today import Board
 from fieldref.web import access, headers, shown
 from fieldref.web.announcing import announcing
 from fieldref.web.answering import answering
+from fieldref.web.capacity import capacity
 from fieldref.web.clocking import clocking
+from fieldref.web.consent import consent
 from fieldref.web.due import follow_up, how_many_due
 from fieldref.web.guiding import PackRequest, guiding
 from fieldref.web.lan import Lan, lan
@@ -30,6 +33,7 @@ from fieldref.web.patience import TooSoon
 from fieldref.web.referring import referring
 from fieldref.web.scanning import scanning
 from fieldref.web.shifting import shifting
+from fieldref.web.speaking import speaking
 from fieldref.web.statics import add_statics
 from fieldref.web.tallying import tallying
 from fieldref.web.unsaved import answer_in_words
@@ -41,13 +45,13 @@ staff = Blueprint("staff", __name__, url_prefix="/<language:language>")
 staff.url_value_preprocessor(take_language)
 
 
-def create_staff(folder: Path, served: Lan | None = None, beside: Lan | None = None) -> Flask:
+def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> Flask:
     """Return the staff door of the safe-point in *folder* as a WSGI application, on this machine or as *served*.
 
-    One that is on this machine can show the card of the one *beside* it. Raises Refusal, in words, if the settings
-    are wrong or there is no guide.
+    One that is on this machine can show the card of the one *beside* it, like 10.42.0.1:8443. Raises Refusal, in
+    words, if the settings are wrong or there is no guide.
     """
-    place, shelf = settings.read(folder), Shelf(folder / FILE_NAME)
+    place, shelf, board = settings.read(folder), Shelf(folder / FILE_NAME), Board(folder)
     clock.use(folder)
     app = Flask("fieldref", static_folder=None, template_folder=str(shipped("templates")))
     app.request_class = PackRequest
@@ -56,7 +60,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: Lan | None = N
         BABEL_TRANSLATION_DIRECTORIES=str(shipped("translations")),
         TRUSTED_HOSTS=list(served.hosts) if served else ["127.0.0.1", "localhost", "[::1]"],
         LAN=served,
-        CARD=served or beside,
+        BESIDE=beside,
         MAX_CONTENT_LENGTH=64 * 1024,
         MAX_FORM_MEMORY_SIZE=16 * 1024,
         MAX_FORM_PARTS=50,
@@ -73,6 +77,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: Lan | None = N
     @app.before_request
     def _prepare() -> None:
         g.guide, g.now, g.trusted = shelf.guide(), clock.now(), clock.state().trusted
+        g.today = board.now(g.now)
         g.setdefault("language", SOURCE)
 
     access.guard(app)
@@ -93,6 +98,9 @@ def create_staff(folder: Path, served: Lan | None = None, beside: Lan | None = N
         scanning,
         lan,
         guiding,
+        capacity,
+        speaking,
+        consent,
     ):
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _refuse)

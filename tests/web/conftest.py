@@ -123,7 +123,7 @@ def newcomer(border_post: Path) -> Volunteer:
 @pytest.fixture
 def lan_door(border_post: Path) -> Lan:
     """The staff door of the border post as volunteers' phones find it, over TLS."""
-    return lan_at(border_post, "10.42.0.1", 8443)
+    return lan_at(border_post, "10.42.0.1:8443")
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en
           "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
           "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock", "/en/pad",
           "/en/pad/enter", "/en/answers", "/en/answers/enter",
-          "/en/outcome/scan", "/en/guide/take", "/en/guide/back"]  # fmt: skip
+          "/en/outcome/scan", "/en/turned-away", "/en/capacity", "/en/speaking",
+          "/en/guide/take", "/en/guide/back"]  # fmt: skip
 SAFE = [
     "/en/",
     "/en/refer",
@@ -32,6 +33,9 @@ SAFE = [
     "/en/answers",
     "/en/answers/enter",
     "/en/guide",
+    "/en/capacity",
+    "/en/speaking",
+    "/en/consent",
 ]
 COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close", "/en/guide/take",
                 "/en/guide/back"]  # fmt: skip
@@ -74,6 +78,12 @@ TABLE = {
     "announcing.board": "volunteer",
     "announcing.announce": "volunteer",
     "announcing.remove": "volunteer",
+    "tallying.turn_away": "volunteer",
+    "capacity.page": "volunteer",
+    "capacity.tell": "volunteer",
+    "speaking.page": "volunteer",
+    "speaking.tell": "volunteer",
+    "consent.question": "volunteer",
     "clocking.look": "volunteer",
     "clocking.say": "volunteer",
     "pads.ask": "volunteer",

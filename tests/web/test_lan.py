@@ -158,7 +158,7 @@ def test_the_coordinator_sees_the_card_where_phones_are_let_in(newcomer, border_
     newcomer.post("/en/shift/sign-in", passphrase=words)
     assert "not open to phones" in newcomer.get("/en/shift/card").text
     beside = type(newcomer)(border_post)
-    beside.client.application.config["CARD"] = lan_door
+    beside.client.application.config["BESIDE"] = "10.42.0.1:8443"
     beside.post("/en/shift/sign-in", passphrase=words)
     page = beside.get("/ar/shift/card").text
     assert 'class="staffcard" lang="ar" dir="rtl"' in page
