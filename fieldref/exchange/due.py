@@ -18,6 +18,7 @@ from fieldref.exchange.seal import SUITE
 from fieldref.guide import packfile, packs
 from fieldref.guide.packfile import PackRefused
 from fieldref.register.codes import is_code
+from fieldref.register.columns import RECORDS
 from fieldref.register.due import follow_up_day
 from fieldref.register.expected import MOST, expect
 from fieldref.register.records import Referral, of_row
@@ -26,6 +27,7 @@ from fieldref.register.schema import open_register
 INFO = b"fieldref due 1"
 SIZE = 8 * 2**10  # MOST codes, as JSON
 AHEAD = timedelta(days=7)  # a pack is on the way for a while, and served for longer
+COLUMNS = [f"referral_now.{column.name}" for column in RECORDS["referral"]]
 LOST = timedelta(days=90)  # after which nobody knows any more
 
 
@@ -65,10 +67,8 @@ def secret_of(keys: DeviceKeys) -> bytes:
 def _codes(db: Database, device: Device, today: date) -> list[str]:
     ids = line_of(db, device.card.id)
     marks = ", ".join("?" * len(ids))
-    query = f"""SELECT DISTINCT referral_now.* FROM referral_now
-        JOIN origin ON origin.kind = 'referral' AND origin.key = referral_now.code
-        JOIN bundle ON bundle.sha256 = origin.bundle
-        WHERE bundle.device IN ({marks}) AND referral_now.code NOT IN (SELECT code FROM outcome_now)"""  # noqa: S608
+    query = f"""SELECT {", ".join(COLUMNS)} FROM referral_now JOIN bundle ON bundle.number = referral_now.bundle
+        WHERE bundle.device IN ({marks}) AND code NOT IN (SELECT code FROM outcome_now)"""  # noqa: S608 (our names)
     every = (of_row("referral", row) for row in db.conn.execute(query, ids))
     due = {each.code: follow_up_day(each) for each in every if isinstance(each, Referral)}
     waiting = [code for code, day in due.items() if today - LOST <= day <= today + AHEAD]
