@@ -22,6 +22,7 @@ from fieldref.web.answering import answering
 from fieldref.web.capacity import capacity
 from fieldref.web.clocking import clocking
 from fieldref.web.consent import consent
+from fieldref.web.doctoring import doctoring
 from fieldref.web.due import follow_up, how_many_due
 from fieldref.web.guiding import PackRequest, guiding
 from fieldref.web.lan import Lan, lan
@@ -95,6 +96,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
         pads,
         answering,
         clocking,
+        doctoring,
         scanning,
         lan,
         guiding,

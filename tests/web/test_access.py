@@ -85,6 +85,7 @@ TABLE = {
     "speaking.tell": "volunteer",
     "consent.question": "volunteer",
     "clocking.look": "volunteer",
+    "doctoring.look": "volunteer",
     "clocking.say": "volunteer",
     "pads.ask": "volunteer",
     "pads.printing": "volunteer",
