@@ -24,17 +24,8 @@ COOKIE = "fieldref_staff"
 # Nobody is signed in yet; the PIN or the passphrase itself is the secret.
 TOKEN_FREE = frozenset({"staff.sign_in_now", "shifting.open_now", "shifting.sign_in"})
 OPEN = TOKEN_FREE | {"first", "static_file", "staff.sign_in", "lan.card"}
-COORDINATORS = frozenset(
-    {
-        "shifting.page",
-        "shifting.add",
-        "shifting.shut_out",
-        "shifting.close",
-        "shifting.card",
-        "guiding.page",
-        guiding.TAKE,
-        "guiding.back",
-    },
+COORDINATORS = guiding.ROUTES | frozenset(
+    {"shifting.page", "shifting.add", "shifting.shut_out", "shifting.close", "carrying.copy", "shifting.card"},
 )
 # Bytes of a form where more is taken than of others; only of somebody who is signed in.
 LARGEST = {"scanning.scan": scanning.LARGEST, guiding.TAKE: guiding.LARGEST}

@@ -24,6 +24,7 @@ guiding.url_value_preprocessor(take_language)
 # Bytes of a form with a pack in it.
 LARGEST = packfile.LARGEST + 2 * packfile.LARGEST_HEADER
 TAKE = "guiding.take"
+ROUTES = frozenset({"guiding.page", TAKE, "guiding.back"})
 
 
 class PackRequest(Request):

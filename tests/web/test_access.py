@@ -11,12 +11,14 @@ from fieldref.web.staff import create_staff
 
 Rows = Callable[[str], list[tuple[object, ...]]]
 HERE = "http://127.0.0.1:8081"
-UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en/outcome/record", "/en/withdraw",
+UNSAFE = ["/en/shift/stick",
+          "/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en/outcome/record", "/en/withdraw",
           "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
           "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock", "/en/pad",
           "/en/pad/enter", "/en/answers", "/en/answers/enter",
-          "/en/outcome/scan", "/en/turned-away", "/en/capacity", "/en/speaking",
-          "/en/guide/take", "/en/guide/back"]  # fmt: skip
+          "/en/guide/take", "/en/guide/back",
+          "/en/help/",
+          "/en/outcome/scan", "/en/turned-away", "/en/capacity", "/en/speaking"]  # fmt: skip
 SAFE = [
     "/en/",
     "/en/refer",
@@ -28,6 +30,9 @@ SAFE = [
     "/en/shift/card",
     "/en/announce",
     "/en/clock",
+    "/en/help/",
+    "/en/help/read",
+    "/en/help/print",
     "/en/pad",
     "/en/pad/enter",
     "/en/answers",
@@ -66,6 +71,7 @@ TABLE = {
     "shifting.add": "coordinator",
     "shifting.shut_out": "coordinator",
     "shifting.close": "coordinator",
+    "carrying.copy": "coordinator",
     "shifting.card": "coordinator",
     "scanning.scan": "volunteer",
     "guiding.page": "coordinator",
@@ -75,6 +81,10 @@ TABLE = {
     "outcomes.ask": "volunteer",
     "outcomes.found": "volunteer",
     "outcomes.record": "volunteer",
+    "helping.listed": "volunteer",
+    "helping.choose": "volunteer",
+    "helping.read": "volunteer",
+    "helping.paper": "volunteer",
     "announcing.board": "volunteer",
     "announcing.announce": "volunteer",
     "announcing.remove": "volunteer",
