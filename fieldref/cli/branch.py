@@ -10,6 +10,7 @@ import click
 from fieldref.cli import asking
 from fieldref.cli.opening import WHAT, open_keys, opened_register
 from fieldref.cli.publish import publish
+from fieldref.cli.quarantine import quarantine
 from fieldref.exchange import chain, merge, pairing
 from fieldref.exchange.branch import make_branch
 from fieldref.exchange.cards import Card, read_card
@@ -55,6 +56,7 @@ def init(folder: Path, name: str, passphrase_file: Path | None) -> None:
 
 
 branch.add_command(publish)
+branch.add_command(quarantine)
 
 
 @branch.command("pair")
