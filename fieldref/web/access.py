@@ -25,7 +25,7 @@ COOKIE = "fieldref_staff"
 TOKEN_FREE = frozenset({"staff.sign_in_now", "shifting.open_now", "shifting.sign_in"})
 OPEN = TOKEN_FREE | {"first", "static_file", "staff.sign_in", "lan.card"}
 COORDINATORS = frozenset(
-    {"shifting.page", "shifting.add", "shifting.shut_out", "shifting.close", "shifting.card"},
+    {"shifting.page", "shifting.add", "shifting.shut_out", "shifting.close", "carrying.copy", "shifting.card"},
 )
 # Bytes of a form where more is taken than of others; only of somebody who is signed in.
 LARGEST = {"scanning.scan": scanning.LARGEST}

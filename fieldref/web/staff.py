@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from fieldref import clock, settings
 from fieldref.folders import folder as shipped
 from fieldref.guide.build import FILE_NAME
+from fieldref.guide.help import HelpShelf
 from fieldref.guide.opened import Shelf
 from fieldref.languages import BY_CODE, SOURCE
 from fieldref.register.access import FIRST, AccessRefused, PinDisabled, check_pin
@@ -20,9 +21,12 @@ from fieldref.web import access, headers, shown
 from fieldref.web.announcing import announcing
 from fieldref.web.answering import answering
 from fieldref.web.capacity import capacity
+from fieldref.web.carrying import carrying
 from fieldref.web.clocking import clocking
 from fieldref.web.consent import consent
+from fieldref.web.doctoring import doctoring
 from fieldref.web.due import follow_up, how_many_due
+from fieldref.web.helping import helping
 from fieldref.web.lan import Lan, lan
 from fieldref.web.language import negotiate
 from fieldref.web.outcomes import outcomes
@@ -64,6 +68,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
         MAX_FORM_PARTS=50,
         PLACE=place,
         FOLDER=folder,
+        HELP=HelpShelf(folder),
         PRACTICE=(folder / PRACTICE).exists(),
     )
     Babel(app, locale_selector=lambda: Locale.parse(g.language.locale))
@@ -83,6 +88,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
     app.add_url_rule("/", "first", first)
     for blueprint in (
         staff,
+        carrying,
         referring,
         outcomes,
         withdrawing,
@@ -93,6 +99,8 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
         pads,
         answering,
         clocking,
+        helping,
+        doctoring,
         scanning,
         lan,
         capacity,

@@ -1,4 +1,4 @@
-"""Commands as people type them."""
+"""Commands, as people type them."""
 
 import pytest
 from click.testing import CliRunner
