@@ -12,12 +12,8 @@ from fieldref.cli.branch_keys import KEYS
 from fieldref.cli.opening import WHAT, opened_register
 from fieldref.cli.pairing import branch_pair
 from fieldref.cli.publish import publish
-<<<<<<< HEAD
 from fieldref.cli.quarantine import quarantine
-from fieldref.exchange import chain, merge, pairing
-=======
 from fieldref.exchange import chain, merge
->>>>>>> main
 from fieldref.exchange.branch import make_branch
 from fieldref.exchange.group import Merged
 from fieldref.reports import needs_by_step as report_of_needs
@@ -45,27 +41,8 @@ def init(folder: Path, name: str, passphrase_file: Path | None) -> None:
     click.echo("Make its paper backups now (fieldref branch backup): without them a lost passphrase loses everything.")
 
 
-<<<<<<< HEAD
-branch.add_command(publish)
-branch.add_command(quarantine)
-
-
-@branch.command("pair")
-@click.argument("device_card", type=SOME_PATH)
-@asking.passphrase_file
-@asking.yes
-@click.pass_context
-def pair_(ctx: click.Context, device_card: Path, passphrase_file: Path | None, yes: bool) -> None:
-    """Take bundles of the safe-point whose DEVICE_CARD (or folder) this is; its answer is laid beside."""
-    folder = asking.folder(ctx)
-    keys = open_keys(folder, passphrase_file)
-    _compare(pairing.read_device(device_card), yes)
-    card = pairing.pair_device(folder, device_card, keys)
-    click.echo(f"{card.name} is paired. This branch's card (branch.card) lies beside its card.")
-=======
-for command in (publish, branch_pair, *KEYS):
+for command in (publish, branch_pair, quarantine, *KEYS):
     branch.add_command(command)
->>>>>>> main
 
 
 @branch.command("merge")
