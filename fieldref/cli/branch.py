@@ -12,6 +12,7 @@ from fieldref.cli.branch_keys import KEYS
 from fieldref.cli.opening import WHAT, opened_register
 from fieldref.cli.pairing import branch_pair
 from fieldref.cli.publish import publish
+from fieldref.cli.quarantine import quarantine
 from fieldref.exchange import chain, merge
 from fieldref.exchange.branch import make_branch
 from fieldref.exchange.group import Merged
@@ -40,7 +41,7 @@ def init(folder: Path, name: str, passphrase_file: Path | None) -> None:
     click.echo("Make its paper backups now (fieldref branch backup): without them a lost passphrase loses everything.")
 
 
-for command in (publish, branch_pair, *KEYS):
+for command in (publish, branch_pair, quarantine, *KEYS):
     branch.add_command(command)
 
 

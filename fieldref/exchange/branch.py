@@ -15,7 +15,7 @@ from sqlite_utils import Migrations
 
 from fieldref import settings
 from fieldref.database import Database, open_encrypted
-from fieldref.exchange import devices, keys, origins, records
+from fieldref.exchange import devices, keys, origins, quarantine, records
 from fieldref.exchange.cards import Card
 from fieldref.exchange.keys import BranchKeys
 from fieldref.exchange.takeover import take_over
@@ -71,6 +71,7 @@ BRANCH(name="device lines")(devices.add_lines)
 BRANCH(name="followed branches")(devices.make_followed)
 BRANCH(name="numbered bundles")(origins.number_bundles)
 BRANCH(name=records.name_of_today())(records.make)
+BRANCH(name="settlements")(quarantine.make_settlements)
 
 
 class NotABranch(Refusal):
