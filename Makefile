@@ -39,6 +39,9 @@ bytes: .venv/run .venv/words  ## Print what each page weighs on its way to a pho
 bench: .venv/test .venv/words  ## Measure the figures that README quotes
 	$(BIN)/python -m benchmarks.serve
 
+bench-merge: .venv/run  ## Measure how fast bundles are merged, beside SQLite alone
+	@$(BIN)/python -m benchmarks.merge
+
 lighthouse: .venv/run .venv/words  ## Lighthouse 12 on the pages most people see (needs npm)
 	@$(BIN)/python -m benchmarks.lighthouse
 
@@ -68,4 +71,4 @@ clean:  ## Remove what was built; the demo's folders stay
 	@$(BIN)/pybabel -q compile -d translations
 	@touch $@
 
-.PHONY: help run test strings strings-current languages bytes bench lighthouse soak wheel clean
+.PHONY: help run test strings strings-current languages bytes bench bench-merge lighthouse soak wheel clean

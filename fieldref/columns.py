@@ -4,9 +4,10 @@ No column can hold free text, or a time finer than a day.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from fieldref import vocabulary
 from fieldref.database import Database
@@ -17,16 +18,26 @@ ID = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: what it holds in words, as an SQL condition, and as a question to a value from outside."""
+    """One column: what it holds in words, as an SQL condition, and as a question to a value from outside.
+
+    `many` is the same question to many texts at once, for columns in which each is another.
+    """
 
     name: str
     words: str
     sql: str
     allows: Callable[[object], bool]
     type: str = "TEXT"
+    many: Callable[[Sequence[str]], bool] | None = None
 
     def ddl(self) -> str:
         return f"{self.name} {self.type} NOT NULL CHECK ({self.sql})"
+
+    def allows_all(self, values: Sequence[Any]) -> bool:
+        """Whether `allows` says yes to each of *values*, which is quick also for very many."""
+        if set(map(type, values)) - {str if self.type == "TEXT" else int}:
+            return False
+        return self.many(values) if self.many else all(map(self.allows, set(values)))
 
 
 Columns = tuple[Column, ...]
@@ -53,7 +64,7 @@ def of_vocabulary(*names: str) -> Columns:
 def random_id(name: str) -> Column:
     """A column that holds 128 random bits."""
     shape = f"length({name}) = 32 AND {name} NOT GLOB '*[^0-9a-f]*'"
-    return Column(name, "32 hexadecimal figures", shape, lambda value: matches(ID, value))
+    return Column(name, "32 hexadecimal figures", shape, lambda value: matches(ID, value), many=are_ids)
 
 
 def number(name: str, most: int) -> Column:
@@ -70,6 +81,17 @@ def matches(pattern: re.Pattern[str], value: object) -> bool:
     return isinstance(value, str) and pattern.fullmatch(value) is not None
 
 
+def written_in(alphabet: str, length: int, values: Sequence[str]) -> bool:
+    """Whether each of *values* has *length* characters, all of the *alphabet*."""
+    text = "".join(values)
+    return set(map(len, values)) <= {length} and text.isascii() and not text.encode().translate(None, alphabet.encode())
+
+
+def are_ids(values: Sequence[str]) -> bool:
+    """Whether each of *values* is 128 random bits as they are written here."""
+    return written_in("0123456789abcdef", 32, values)
+
+
 def is_day(value: object) -> bool:
     """Whether *value* is a real day written YYYY-MM-DD."""
     try:
@@ -84,9 +106,13 @@ LANGUAGE = coded("language", {*BY_CODE, "other", "unsaid"})
 
 def table(name: str, columns: Columns) -> str:
     """The CREATE TABLE of *name*; its first column is its key."""
+    return f"CREATE TABLE {name} (\n    " + ",\n    ".join(declared(columns)) + "\n) STRICT, WITHOUT ROWID"
+
+
+def declared(columns: Columns) -> list[str]:
+    """The lines of a CREATE TABLE that declare *columns*, of which the first is the key."""
     key, *others = columns
-    lines = [key.ddl().replace(" NOT NULL ", " PRIMARY KEY NOT NULL "), *(column.ddl() for column in others)]
-    return f"CREATE TABLE {name} (\n    " + ",\n    ".join(lines) + "\n) STRICT, WITHOUT ROWID"
+    return [key.ddl().replace(" NOT NULL ", " PRIMARY KEY NOT NULL "), *(column.ddl() for column in others)]
 
 
 def make_table(db: Database, name: str, columns: Columns) -> None:

@@ -103,6 +103,19 @@ def open_in_memory() -> Database:
     return Database(sqlite3.connect(":memory:"))
 
 
+def is_sound(path: Path) -> bool:
+    """Whether SQLite can read every page of *path* and finds it in order. Whoever writes meanwhile is not disturbed."""
+    try:
+        db = Database(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=10))
+        try:
+            found: list[tuple[str]] = db.conn.execute("PRAGMA quick_check(1)").fetchall()
+        finally:
+            db.close()
+    except sqlite3.Error:
+        return False
+    return found == [("ok",)]
+
+
 @contextmanager
 def transaction(db: Database) -> Iterator[Database]:
     """All or nothing, and on the disk when the block has ended.

@@ -133,6 +133,12 @@ REASONS = (
     Term("cost", N_("Cost")),
     Term("other", N_("Other")),
 )
+# Of a service today, as it said by phone.
+CAPACITIES = (
+    Term("open", N_("Room today")),
+    Term("limited", N_("Few places today")),
+    Term("full", N_("Full today")),
+)
 WITHDRAWALS = (
     Term("mistake", N_("A mistake")),
     Term("twice", N_("Recorded twice")),

@@ -1,4 +1,4 @@
-/* Reads the page aloud, where the phone has a voice for it that needs no internet. */
+/* Reads aloud, if the phone has a voice that needs no internet. */
 (function () {
   var here = document.getElementById("listen"), synth = window.speechSynthesis;
   if (!here || !synth) return;
@@ -7,7 +7,7 @@
   function first(tag) { return tag.toLowerCase().split(/[-_]/)[0]; }
 
   function look() {
-    var voices = synth.getVoices(), lang = first(document.documentElement.lang);
+    var voices = synth.getVoices(), lang = first(here.lang || document.documentElement.lang);
     for (var i = 0; i < voices.length && !voice; i++)
       if (first(voices[i].lang) === lang && voices[i].localService !== false) voice = voices[i];
     if (voice && !button) add();
@@ -32,7 +32,7 @@
 
   function start() {
     show("act", "data-stop");
-    say(document.querySelectorAll("h1, .text > p, .text > h2, .text > h3, .text > div, .text > * > li"), 0, turn);
+    say(document.querySelectorAll("h1:not(.hide), .say > p, .text > p, .text > h2, .text > h3, .text > div, .text > * > li"), 0, turn);
   }
 
   function show(look, words) {
@@ -40,7 +40,7 @@
     word.textContent = here.getAttribute(words);
   }
 
-  /* By paragraph: engines fall silent in long texts. */
+  /* In parts: engines tire of long text. */
   function say(parts, n, mine) {
     if (mine !== turn) return;
     if (n === parts.length) return stop();

@@ -1,5 +1,6 @@
 """What most tests stand on: a safe-point, its open shift, and the branch it is paired with."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from fieldref.exchange import branch as branches
 from fieldref.exchange import keys, pairing
 from fieldref.exchange.bundle import close_shift
 from fieldref.exchange.cards import Card
+from fieldref.exchange.reader import lines
 from fieldref.guide.build import build
 from fieldref.guide.opened import Guide
 from fieldref.register import access, passphrase, shift
@@ -126,6 +128,17 @@ def pair(words: str) -> Callable[[Path, Path], Card]:
         return pairing.pair_device(branch, path, keys.open_branch(branch, words))
 
     return paired
+
+
+@pytest.fixture
+def rows_of() -> Callable[[bytes], list[list[Any]]]:
+    """All rows of a bundle's payload: [table, value, ...]."""
+
+    def rows(payload: bytes) -> list[list[Any]]:
+        tables = [json.loads(line) for line in lines(payload)]
+        return [[table, *values] for table, *columns in tables for values in zip(*columns, strict=True)]
+
+    return rows
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ COMMANDS = {
     "guide": ("guide", "guide"),
     "shift": ("shift", "shift"),
     "clock": ("clock", "clock"),
+    "doctor": ("doctor", "doctor"),
     "practice": ("practice", "practice"),
     "register": ("register", "register"),
     "pair": ("branch", "pair"),

@@ -13,6 +13,7 @@ from fieldref.cli.publish import publish
 from fieldref.exchange import chain, merge, pairing
 from fieldref.exchange.branch import make_branch
 from fieldref.exchange.cards import Card, read_card
+from fieldref.exchange.group import Merged
 from fieldref.exchange.keys import DEVICE_CARD
 from fieldref.reports import needs_by_step as report_of_needs
 from fieldref.reports import turned_away as report_of_turned_away
@@ -78,7 +79,7 @@ def pair_(ctx: click.Context, device_card: Path, passphrase_file: Path | None, y
 def merge_(ctx: click.Context, files: tuple[Path, ...], passphrase_file: Path | None, as_json: bool) -> None:
     """Merge the bundles FILES, and all in folders named; in any order, as often as you like."""
     with opened_register(asking.folder(ctx), passphrase_file) as (db, keys):
-        results = merge.merge_all(db, keys, files)
+        results = list(merge.merge_each(db, keys, files))
         troubles = chain.troubles(db)
     if as_json:
         asking.answer_json({"files": [asdict(result) for result in results], "troubles": troubles})
@@ -162,7 +163,7 @@ def _day(given: datetime | None) -> date | None:
     return given.date() if given else None
 
 
-def _line(result: merge.Merged) -> str:
+def _line(result: Merged) -> str:
     if result.state == "refused":
         return f"{result.file}: refused: {result.reason}"
     whence = f"{result.safe_point}, shift of {result.day}"

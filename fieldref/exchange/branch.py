@@ -13,15 +13,15 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlite_utils import Migrations
 
-from fieldref import settings, voices
+from fieldref import settings
 from fieldref.database import Database, open_encrypted
-from fieldref.exchange import devices, keys
+from fieldref.exchange import devices, keys, origins, records
 from fieldref.exchange.cards import Card
 from fieldref.exchange.keys import BranchKeys
 from fieldref.exchange.takeover import take_over
 from fieldref.refusal import Refusal
 from fieldref.register import passphrase
-from fieldref.register.schema import FILE_NAME, make_records, name_of_today
+from fieldref.register.schema import FILE_NAME
 
 BRANCH = Migrations("branch")
 
@@ -69,8 +69,8 @@ def _bundles(db: Database) -> None:
 BRANCH(name="device keys")(devices.add_keys)
 BRANCH(name="device lines")(devices.add_lines)
 BRANCH(name="followed branches")(devices.make_followed)
-BRANCH(name=name_of_today())(make_records)
-BRANCH(name=voices.name_of_today())(voices.make_voices)
+BRANCH(name="numbered bundles")(origins.number_bundles)
+BRANCH(name=records.name_of_today())(records.make)
 
 
 class NotABranch(Refusal):

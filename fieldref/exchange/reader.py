@@ -1,73 +1,148 @@
-"""Reads a bundle's payload in a process of its own: python -m fieldref.exchange.reader < payload > rows.
+"""Reads the payload of a bundle in a process of its own, of which reading.py believes no word unchecked.
 
 A signature says who made a file, not that it is harmless: a seized safe-point signs too. So SQLite meets it
-only here, with little memory and time, read-only, and with nothing to find or do. Each row goes out as one
-line of JSON, [table, value, ...]; ["end"] is the last. Any other end is a refusal.
+only here, with little memory and time, no file to open, read-only, and with nothing to find or do.
+
+Each line that goes out is JSON: [table, column, column ...], a column being the values of a few thousand rows;
+meta comes first. ["end"] is the last line. ["newer"] says that a newer fieldref made it. Any other end is a refusal.
 """
 
-import contextlib
-import json
+import os
 import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 
-from fieldref.exchange.payload import FORMATS, LONGEST, SCHEMAS, TABLES
+from fieldref.exchange.payload import FORMAT, FORMATS, SCHEMAS, TABLES, table
 
 MEMORY = 256 * 2**20
-SECONDS = 20
-REFUSED = 3
+ROWS_AT_ONCE = 2000
+# Longer than a column of so many rows of ours.
+LONGEST = 10**6
 HEADER = b"SQLite format 3\0"
-Row = list[str | int]
+MOST_SCHEMA = 99
 
 
 class NotOurs(Exception):
     """The payload is not a database that fieldref made."""
 
 
-def main() -> int:
-    """Copy rows from standard input to standard output; the exit status says whether all went well."""
-    confine()
-    try:
-        for row in rows(sys.stdin.buffer.read()):
-            sys.stdout.write(json.dumps(row) + "\n")
-    except (NotOurs, sqlite3.Error, MemoryError, UnicodeError):
-        return REFUSED
-    sys.stdout.write('["end"]\n')
-    return 0
+class Newer(Exception):
+    """The payload is of a format that is not known yet."""
 
 
-def confine(memory: int = MEMORY, seconds: int = SECONDS) -> None:
+def seconds(size: int) -> int:
+    """How long the reading of a payload of *size* bytes may keep a processor busy: some twenty times what it needs."""
+    return 2 + size // (4 * 2**20)
+
+
+def main() -> None:
+    """Answer about the payload on standard input to standard output."""
+    answer(0, 1)
+
+
+def serve(control: int) -> None:
+    """Have each pair of files that comes through the socket *control* (payload, answer) served by a fork of its own.
+
+    A fork has seen no payload but its own, and is there a hundred times faster than a new Python.
+    """
+    import socket
+
+    with socket.socket(fileno=control) as requests:
+        while True:
+            _, files, *_ = socket.recv_fds(requests, 1, 2)
+            if not files:
+                return
+            if os.fork() == 0:
+                try:
+                    requests.close()
+                    answer(*files)
+                finally:
+                    os._exit(0)
+            for file in files:
+                os.close(file)
+            with suppress(ChildProcessError):
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
+
+
+def answer(source: int, target: int) -> None:
+    """Write to the file *target* what the payload in the file *source* holds."""
+    with open(source, "rb") as file:
+        payload = file.read()
+    with open(target, "w", encoding="utf-8") as out:
+        confine(its_seconds=seconds(len(payload)))
+        shut_off()
+        # BrokenPipeError: whoever asked has heard enough.
+        with suppress(NotOurs, sqlite3.Error, MemoryError, UnicodeError, BrokenPipeError):
+            try:
+                for line in lines(payload):
+                    out.write(f"{line}\n")
+                out.write('["end"]\n')
+            except Newer:
+                out.write('["newer"]\n')
+            out.flush()
+
+
+def confine(memory: int = MEMORY, its_seconds: int = 2) -> None:
     """Take memory (bytes), time and core dumps away from this process, where the system can."""
+    _limit(RLIMIT_CORE=0, RLIMIT_CPU=its_seconds, RLIMIT_AS=memory)
+
+
+def shut_off() -> None:
+    """Take files, connections and children away from this process, where the system can; what is open stays so."""
+    os.chdir("/")
+    _limit(RLIMIT_NOFILE=0, RLIMIT_NPROC=0, RLIMIT_FSIZE=0)
+
+
+def _limit(**limits: int) -> None:
     if sys.platform == "win32":
         return
     import resource
 
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    with contextlib.suppress(ValueError, OSError):  # macOS knows no such limit
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    for name, most in limits.items():
+        with suppress(AttributeError, ValueError, OSError):  # not every system knows every limit
+            resource.setrlimit(getattr(resource, name), (most, most))
 
 
-def rows(payload: bytes) -> Iterator[Row]:
-    """Yield every row of *payload*. Raises NotOurs, or sqlite3.Error, where anything is not as we make it."""
+def lines(payload: bytes) -> Iterator[str]:
+    """Yield every row of *payload*, as the module says, in the order of their keys.
+
+    Raises NotOurs, or sqlite3.Error, where anything is not as we make it, and Newer.
+    """
     _check_header(payload)
     db = sqlite3.connect(":memory:")  # noqa: TID251 (a file of others, which fieldref.database never opens)
-    db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, len(payload))
-    db.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    db.setlimit(sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 0)
+    for limit, most in (
+        (sqlite3.SQLITE_LIMIT_LENGTH, LONGEST),
+        (sqlite3.SQLITE_LIMIT_ATTACHED, 0),
+        (sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 0),
+    ):
+        db.setlimit(limit, most)
     for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0", "temp_store = MEMORY"):
         db.execute(f"PRAGMA {pragma}")
     db.deserialize(payload)
     db.set_authorizer(_may)
-    schema = sorted(db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchmany(99))
-    tables = next((FORMATS[number] for number, known in SCHEMAS.items() if known == schema), None)
-    if tables is None:
-        raise NotOurs
+    tables = _tables(db)
     if db.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
         raise NotOurs
-    for name, columns in tables.items():
-        for values in db.execute(f"SELECT {', '.join(columns)} FROM {name}"):  # noqa: S608 (our names)
-            yield [name, *map(_plain, values)]
+    for name, columns in sorted(tables.items(), key=lambda item: item[0] != "meta"):
+        yield from _columns(db, name, columns)
+
+
+def _columns(db: sqlite3.Connection, name: str, columns: tuple[str, ...]) -> Iterator[str]:
+    """Yield the columns of the table *name*; SQLite itself writes them as JSON, six times as fast as Python would."""
+    key, arrays = columns[0], ", ".join(f"json_group_array({column})" for column in columns)
+    rest = f"FROM {name} WHERE {key} >= ? ORDER BY {key}"
+    some = f"SELECT {arrays} FROM (SELECT {', '.join(columns)} {rest} LIMIT {ROWS_AT_ONCE})"  # noqa: S608 (our names)
+    following = f"SELECT {key} {rest} LIMIT 1 OFFSET {ROWS_AT_ONCE}"
+    first: tuple[str] | None = ("",)
+    while first:
+        before, values = first, db.execute(some, first).fetchone()
+        if values[0] != "[]":
+            yield f'["{name}",{",".join(values)}]'
+        first = db.execute(following, before).fetchone()
+        if first == before:
+            raise NotOurs  # one key so many times: no step would lead on
 
 
 def _check_header(payload: bytes) -> None:
@@ -79,6 +154,19 @@ def _check_header(payload: bytes) -> None:
         raise NotOurs
 
 
+def _tables(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
+    """The tables of the format whose schema *db* has to the letter."""
+    schema = sorted(db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchmany(MOST_SCHEMA))
+    for number, known in SCHEMAS.items():
+        if known == schema:
+            return FORMATS[number]
+    if ("table", "meta", "meta", table("meta")) in schema:
+        stated = db.execute("SELECT value FROM meta WHERE name = 'format'").fetchone()
+        if stated and str(stated[0]).isdecimal() and int(stated[0]) > FORMAT:
+            raise Newer
+    raise NotOurs
+
+
 def _may(action: int, first: str | None, second: str | None, *_: str | None) -> int:
     if action == sqlite3.SQLITE_SELECT:
         return sqlite3.SQLITE_OK
@@ -86,14 +174,6 @@ def _may(action: int, first: str | None, second: str | None, *_: str | None) -> 
         return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_PRAGMA and first == "quick_check":
         return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_FUNCTION and second == "json_group_array":
+        return sqlite3.SQLITE_OK
     return sqlite3.SQLITE_DENY
-
-
-def _plain(value: object) -> str | int:
-    if isinstance(value, int) or (isinstance(value, str) and len(value) <= LONGEST):
-        return value
-    raise NotOurs
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,76 +1,64 @@
-"""Has a bundle's payload read by a child process, and believes no value of it that the vocabulary lacks."""
+"""What a bundle's payload holds, as far as it may be believed: no value of it that the vocabulary lacks."""
 
-import json
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from fieldref.columns import is_day
+from fieldref.exchange.confined import Confined, PayloadRefused
 from fieldref.exchange.kinds import KINDS
 from fieldref.exchange.payload import FORMATS, META, TABLES
-from fieldref.folders import PACKAGE
-from fieldref.refusal import Refusal
 
-SECONDS = 30
-SECRETS = ("FIELDREF_PASSPHRASE", "FIELDREF_PIN")
+SMALLEST_ROW = 16  # bytes of a payload
 
-Values = tuple[str | int, ...]
-
-
-class PayloadRefused(Refusal):
-    """What a bundle holds is not what a safe-point records."""
+Column = list[str | int]
+Take = Callable[[str, list[Column]], None]
 
 
 @dataclass(frozen=True)
-class Contents:
-    """A bundle's shift (its day, "trusted" or "untrusted" clock) and its checked rows: (table, values)."""
+class Shift:
+    """The shift of a bundle: its day, its clock ("trusted" or "untrusted"), and in which format it was written."""
 
     day: str
     clock: str
-    rows: tuple[tuple[str, Values], ...]
+    format: int
 
 
-def read_payload(payload: bytes) -> Contents:
-    """Return what *payload* holds. Raises PayloadRefused; this process never opens it itself."""
-    lines = [json.loads(line) for line in _child(payload).splitlines()]
-    if not lines or lines.pop() != ["end"]:
-        raise PayloadRefused("reading it stopped halfway")
-    meta = dict(line[1:] for line in lines if line[0] == "meta")
-    rows = tuple((line[0], tuple(line[1:])) for line in lines if line[0] != "meta")
-    _check_meta(meta, {line[0] for line in lines})
-    for table, values in rows:
-        _check(table, values)
-    return Contents(meta["day"], meta["clock"], rows)
+def read_payload(payload: bytes, confined: Confined, take: Take) -> Shift:
+    """Call *take* with each table and a few thousand checked rows of it, by columns; return whose they are.
+
+    This process never opens *payload* itself. Raises PayloadRefused, perhaps after *take* was called: then
+    nothing of what it got may be kept.
+    """
+    room = len(payload) // SMALLEST_ROW
+    with confined.answer(payload) as lines:
+        try:
+            its_shift = _shift(*next(lines))
+            for table, *columns in lines:
+                _check(table, columns, FORMATS[its_shift.format])
+                room -= len(columns[0])
+                if room < 0:
+                    raise PayloadRefused("it holds more than fits into it")
+                take(table, columns)
+        except (StopIteration, ValueError, TypeError, KeyError, IndexError, RecursionError):
+            raise PayloadRefused("what was read of it makes no sense") from None
+    return its_shift
 
 
-def _child(payload: bytes) -> bytes:
-    # -P and our own path: a stick's folder, where one may stand, must not offer a module of the same name.
-    command = [sys.executable, "-P", "-m", "fieldref.exchange.reader"]
-    around = {name: value for name, value in os.environ.items() if name not in SECRETS}
-    around["PYTHONPATH"] = str(PACKAGE.parent)
-    try:
-        done = subprocess.run(  # noqa: S603 (our own module)
-            command, input=payload, env=around, capture_output=True, timeout=SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise PayloadRefused("reading it takes too long") from None
-    if done.returncode != 0:
-        raise PayloadRefused("the database inside is not one that fieldref made")
-    return done.stdout
-
-
-def _check_meta(meta: dict[str, str], tables: set[str]) -> None:
-    known_formats = {str(number): names for number, names in FORMATS.items()}
-    if meta.get("format") not in known_formats:
+def _shift(table: str, names: Column, values: Column) -> Shift:
+    meta = {str(name): str(value) for name, value in zip(names, values, strict=True)}
+    if table != "meta" or set(meta) != set(META):
+        raise PayloadRefused("it does not say whose shift it is")
+    if meta["format"] not in map(str, FORMATS):
         raise PayloadRefused("it was made by a newer fieldref: update this one first")
-    known = set(meta) == set(META) and is_day(meta["day"]) and meta["clock"] in ("trusted", "untrusted")
-    if not known or not tables <= set(known_formats[meta["format"]]):
+    if not is_day(meta["day"]) or meta["clock"] not in ("trusted", "untrusted"):
         raise PayloadRefused("what it says of its shift cannot be")
+    return Shift(meta["day"], meta["clock"], int(meta["format"]))
 
 
-def _check(table: str, values: Values) -> None:
+def _check(table: str, columns: list[Column], its_format: dict[str, tuple[str, ...]]) -> None:
+    if table not in its_format or table == "meta" or len(set(map(len, columns))) != 1:
+        raise PayloadRefused("what it holds is not of its format")
     by_name = {column.name: column for column in KINDS[table]}
-    for name, value in zip(TABLES[table], values, strict=True):
-        if not by_name[name].allows(value):
+    for name, values in zip(TABLES[table], columns, strict=True):
+        if not by_name[name].allows_all(values):
             raise PayloadRefused(f"a {table} holds a {name} that is not in the vocabulary (or is newer than it)")

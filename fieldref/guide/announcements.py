@@ -6,7 +6,6 @@ visitors cannot read is an unfair one. The staff door writes the file whole; the
 
 import json
 import re
-import threading
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from fieldref.database import write_whole
 from fieldref.refusal import Refusal
+from fieldref.smallfile import Identity, SmallFile
 from fieldref.vocabulary import N_, Term
 
 FILE_NAME = "announcements.json"
@@ -62,34 +62,22 @@ class Announcement:
         return KIND_BY_CODE[self.code]
 
 
-Identity = tuple[int, int, int] | None
 NONE: tuple[Announcement, ...] = ()
 
 
 class Board:
-    """The announcements of a safe-point as its public door reads them: again only when the file was replaced."""
+    """The announcements of a safe-point as its public door reads them."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / FILE_NAME
-        self._lock = threading.Lock()
-        self._identity: Identity = None
-        self._read = NONE
+        self._file = SmallFile(folder / FILE_NAME, lambda path: _read(path), NONE)
 
     def identity(self) -> Identity:
         """What tells one file from the next; None while there is none."""
-        try:
-            seen = self._path.stat()
-        except OSError:
-            return None
-        return seen.st_ino, seen.st_mtime_ns, seen.st_size
+        return self._file.identity()
 
     def now(self, moment: datetime) -> tuple[Announcement, ...]:
         """Those that have not ended at *moment*."""
-        identity = self.identity()
-        with self._lock:
-            if identity != self._identity:
-                self._read, self._identity = _read(self._path), identity
-            return _current(self._read, moment)
+        return _current(self._file.content(), moment)
 
 
 def current(folder: Path, moment: datetime) -> tuple[Announcement, ...]:

@@ -37,6 +37,7 @@ def doubts(offer: Offer, need: str, person: Person | None, now: datetime) -> tup
     """Return the reasons against sending *person* there for *need*, the gravest first; none where none is known.
 
     withdrawn, expired, closed, stale: as in fieldref.guide.freshness. shut: it does not open within 24 hours.
+    full: it said today that it has no room.
     other_need: it does not answer this need. not_for: it is for others. Without a *person*, nobody is chosen yet.
     """
     found = []
@@ -44,6 +45,8 @@ def doubts(offer: Offer, need: str, person: Person | None, now: datetime) -> tup
         found.append(offer.freshness)
     elif _shut(offer, now):
         found.append("shut")
+    if offer.full:
+        found.append("full")
     if need not in offer.service.needs:
         found.append("other_need")
     if person is not None and not suits(offer.service, person):

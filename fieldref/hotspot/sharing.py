@@ -8,6 +8,7 @@ able to point root at a file elsewhere. Nor does root open a database that the p
 
 import os
 import pwd
+import shutil
 import stat
 import sys
 from pathlib import Path, PurePath
@@ -77,10 +78,17 @@ def _lay_out(here: int) -> None:
                 os.rename(name, name, src_dir_fd=here, dst_dir_fd=there)
             _make(name, b"", there)
         for name in set(os.listdir(there)) - {JOURNAL, voices.FILE_NAME}:
-            os.unlink(name, dir_fd=there)  # only the public door can have made it, and it has no business to
+            _throw_away(name, there)  # only the public door can have made it, and it has no business to
     finally:
         os.close(there)
     _make(announcements.FILE_NAME, b"[]", here)
+
+
+def _throw_away(name: str, where: int) -> None:
+    try:
+        os.unlink(name, dir_fd=where)
+    except IsADirectoryError:
+        shutil.rmtree(name, dir_fd=where)
 
 
 def _make(name: str, content: bytes, where: int) -> None:

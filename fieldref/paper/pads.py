@@ -87,7 +87,7 @@ def pad_html(
         places=places,
         named=named,
         sheets=_sheets(codes),
-        part=partial(_part, settings, person, named),
+        part=partial(_part, guide, settings, person, named),
         question=_pair(QUESTION, language(volunteer), language(person)),
         yes=_pair(CONSENT[0].name, language(volunteer), language(person)),
         needs=_both(NEEDS, volunteer, person),
@@ -149,9 +149,11 @@ def _sheets(codes: Sequence[str]) -> list[list[PadSlip]]:
     return [slips[start : start + PER_SHEET] for start in range(0, len(slips), PER_SHEET)]
 
 
-def _part(settings: Settings, person: str, named: list[PadPlace], slip: PadSlip) -> Markup:
+def _part(guide: Guide, settings: Settings, person: str, named: list[PadPlace], slip: PadSlip) -> Markup:
     """What the person takes along, every word of it in the person's language."""
-    return words.render("_pad_part.html", person, place=settings, slip=slip, named=named, language=language(person))
+    return words.render(
+        "_pad_part.html", person, place=settings, sample=guide.sample, slip=slip, named=named, language=language(person)
+    )
 
 
 def _both(terms: Iterable[Term], volunteer: str, person: str) -> list[tuple[str, Markup]]:

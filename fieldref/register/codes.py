@@ -8,7 +8,10 @@ Crockford's own check (modulo 37) needs five signs that are neither letters nor 
 
 import secrets
 import unicodedata
+from collections.abc import Sequence
+from functools import reduce
 
+from fieldref.columns import written_in
 from fieldref.refusal import Refusal
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -72,6 +75,19 @@ def is_code(value: object) -> bool:
     )
 
 
+def are_codes(values: Sequence[str]) -> bool:
+    """Whether `is_code` says yes to each of *values*, which is quick also for very many.
+
+    Each place of all codes is weighed at once, and the weights of a code must add up to nought.
+    """
+    if not written_in(ALPHABET, LENGTH + 1, values):
+        return False
+    text, total = "".join(values).encode(), 0
+    for place, weights in enumerate(_WEIGHTS):
+        total ^= int.from_bytes(text[place :: LENGTH + 1].translate(weights), "big")
+    return total == 0
+
+
 def western_digits(text: str) -> str:
     """Return *text* with the figures of every script as 0 to 9: phones and keyboards differ."""
     return "".join(str(unicodedata.decimal(character, character)) for character in text)
@@ -88,3 +104,14 @@ def _double(value: int) -> int:
     """Multiply by 2 in GF(32) with x^5 + x^2 + 1, in which 2 runs through all 31 non-zero values."""
     value <<= 1
     return value ^ 0b100101 if value & 0b100000 else value
+
+
+def _weights(place: int) -> bytes:
+    """What each byte at *place* of a code adds to its check, as a table for bytes.translate."""
+    weighed = bytearray(256)
+    for character, value in _VALUE.items():
+        weighed[ord(character)] = reduce(lambda so_far, _: _double(so_far), range(LENGTH - place), value)
+    return bytes(weighed)
+
+
+_WEIGHTS = tuple(map(_weights, range(LENGTH + 1)))

@@ -1,9 +1,22 @@
 """The tables of the register: what each column of a record may hold."""
 
 import re
+from collections.abc import Sequence
 
 from fieldref import vocabulary
-from fieldref.columns import DAY, ID, LANGUAGE, Column, Columns, coded, matches, number, of_vocabulary, random_id
+from fieldref.columns import (
+    DAY,
+    ID,
+    LANGUAGE,
+    Column,
+    Columns,
+    are_ids,
+    coded,
+    matches,
+    number,
+    of_vocabulary,
+    random_id,
+)
 from fieldref.register import codes
 
 MOST_PEOPLE = 10_000
@@ -12,11 +25,16 @@ SERVICE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 def _code(name: str) -> Column:
     shape = f"length({name}) = 13 AND {name} NOT GLOB '*[^{codes.ALPHABET}]*'"
-    return Column(name, "a slip code", shape, codes.is_code)
+    return Column(name, "a slip code", shape, codes.is_code, many=codes.are_codes)
 
 
 def _is_key(value: object) -> bool:
     return codes.is_code(value) or matches(ID, value)
+
+
+def _are_keys(values: Sequence[str]) -> bool:
+    of_slips = [value for value in values if len(value) == codes.LENGTH + 1]
+    return codes.are_codes(of_slips) and are_ids([value for value in values if len(value) != codes.LENGTH + 1])
 
 
 SERVICE_ID = Column(
@@ -31,6 +49,7 @@ RECORD = Column(
     "the code or id of a record",
     "length(record) IN (13, 32) AND record NOT GLOB '*[^0-9A-Za-z]*'",
     _is_key,
+    many=_are_keys,
 )
 
 # Every table of records; its first column is its random key.

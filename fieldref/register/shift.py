@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from sqlite3 import OperationalError
 
-from fieldref import clock
+from fieldref import clock, today
 from fieldref.database import Database, sync_folder, transaction
 from fieldref.refusal import Refusal
 from fieldref.register import access, passphrase
@@ -105,7 +105,8 @@ def doubt_clock(db: Database) -> None:
 
 
 def tidy(db: Database, folder: Path) -> None:
-    """Finish what a power cut interrupted: remove the half-made bundle, give emptied pages back.
+    """Finish what a power cut interrupted: remove the half-made bundle, give emptied pages back. Without a shift
+    nothing holds today.
 
     Only the file whose name was noted before it was written is removed: any other in the outbox may be
     the only copy of a closed shift.
@@ -116,8 +117,10 @@ def tidy(db: Database, folder: Path) -> None:
         if noted:
             _remove(folder / OUTBOX, noted[0])
             db.conn.execute("UPDATE shift SET sealing = NULL")
-    if current(db) is None and db.conn.execute("PRAGMA freelist_count").fetchone()[0]:
-        _give_pages_back(db)
+    if current(db) is None:
+        today.forget(folder)
+        if db.conn.execute("PRAGMA freelist_count").fetchone()[0]:
+            _give_pages_back(db)
 
 
 def _remove(outbox: Path, name: str) -> None:

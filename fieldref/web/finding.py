@@ -58,10 +58,10 @@ def groups() -> Response:
 def group(code: str) -> Response:
     found = GROUP_BY_CODE.get(code) or abort(404)
     own, everyone = services_for(found, g.guide.services(g.language.code).values())
-    listed = _offers(own)
-    for_all = [each for each in _offers(everyone) if each.reliable]
+    listed, others = _offers(own), _offers(everyone)
+    for_all = [each for each in others if each.reliable]
     values = {"groups": GROUPS, "group": found, "offers": listed, "for_all": for_all, "pages": _pages(found.pages)}
-    return kept(render_template("public/group.html", **values), [*listed, *for_all], daily=True)
+    return kept(render_template("public/group.html", **values), [*listed, *others], daily=True)
 
 
 @finding.get("/search")
@@ -83,7 +83,8 @@ def drawn(listed: Sequence[Offer]) -> Markup:
 
 
 def _offers(services: Iterable[Service]) -> list[Offer]:
-    return offers(services, current_app.config["PLACE"], g.now, trusted=g.trusted)
+    place, capacity = current_app.config["PLACE"], g.today.capacity
+    return offers(services, place, g.now, trusted=g.trusted, capacity=capacity)
 
 
 def _distance(each: Offer) -> float:

@@ -49,10 +49,10 @@ def page(section: str, slug: str) -> Response | tuple[str, int]:
             abort(404)
         return render_template("public/elsewhere.html", section=found, spoken=spoken), 404
     beside = [each for each in g.guide.pages(g.language.code, section=section) if each is not text]
-    listed = _offers(g.guide.services_for(g.language.code, text.need))[:1] if text.need else []
+    known = _offers(g.guide.services_for(g.language.code, text.need)) if text.need else []
     source = g.guide.page(SOURCE.code, section, slug)
-    made = render_template("public/page.html", section=found, page=text, source=source, beside=beside, offers=listed)
-    return kept(made, listed)
+    made = render_template("public/page.html", section=found, page=text, source=source, beside=beside, offers=known[:1])
+    return kept(made, known)
 
 
 @pages.get("/service/<id>")
@@ -60,7 +60,8 @@ def service(id: str) -> Response:
     found: Service | None = g.guide.services(g.language.code).get(id)
     if found is None:
         abort(404)
-    seen = offer(found, current_app.config["PLACE"], g.now, trusted=g.trusted)
+    place, capacity = current_app.config["PLACE"], g.today.capacity
+    seen = offer(found, place, g.now, trusted=g.trusted, capacity=capacity)
     days = week(found.hours, g.now.date(), country=current_app.config["PLACE"].country)
     # The name on the door: people ask for it in the street, so it stands beside the translated one.
     local = g.guide.services(SOURCE.code)[id].place
@@ -70,13 +71,11 @@ def service(id: str) -> Response:
 
 @pages.get("/emergency")
 def emergency() -> Response:
-    listed = [
-        each
-        for each in _offers(g.guide.services_for(g.language.code, "health_physical"))
-        if each.reliable and each.opening.state in ("open", "closes_soon")
-    ][:3]
+    known = _offers(g.guide.services_for(g.language.code, "health_physical"))
+    # Also one that is full: it may not send an emergency away.
+    now = [each for each in known if each.freshness == "fresh" and each.opening.state in ("open", "closes_soon")]
     texts = [each for each in g.guide.pages(g.language.code) if each.critical]
-    return kept(render_template("public/emergency.html", offers=listed, pages=texts), listed, daily=True)
+    return kept(render_template("public/emergency.html", offers=now[:3], pages=texts), known, daily=True)
 
 
 @pages.get("/languages/", defaults={"path": ""})
@@ -92,9 +91,10 @@ def languages(path: str) -> str:
 def kept(
     made: str, listed: list[Offer] | None = None, *, daily: bool = False, ends: Iterable[datetime] = ()
 ) -> Response:
-    """Answer *made*, to be kept until one of the *listed* offers opens or closes, the day ends, or one of *ends*."""
+    """Answer *made*, to be kept until one of the *listed* offers opens, closes or is no longer said to be full or not,
+    the day ends, or one of *ends*."""
     answer = make_response(made)
-    moments = list(ends)
+    moments = [*ends, *(each.capacity.until for each in listed or () if each.capacity)]
     if listed or daily:
         moments.append(
             valid_until(
@@ -106,7 +106,8 @@ def kept(
 
 
 def _offers(services: list[Service]) -> list[Offer]:
-    return offers(services, current_app.config["PLACE"], g.now, trusted=g.trusted)
+    place, capacity = current_app.config["PLACE"], g.today.capacity
+    return offers(services, place, g.now, trusted=g.trusted, capacity=capacity)
 
 
 def _section(code: str) -> Section:

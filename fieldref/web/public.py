@@ -1,6 +1,7 @@
 """The public door: the guide, for anybody, with nothing asked; what visitors tell us by a tap is kept in codes.
 
-It reads guide.db and the announcements, and appends to voices.db; nothing that knows of referrals is imported here.
+It reads guide.db, the announcements and what holds today, and appends to voices.db; nothing that knows of referrals is
+imported here.
 """
 
 import re
@@ -19,6 +20,7 @@ from fieldref.guide.announcements import Board
 from fieldref.guide.build import FILE_NAME
 from fieldref.guide.opened import Shelf
 from fieldref.languages import BY_CODE, SOURCE
+from fieldref.today import Board as TodaysBoard
 from fieldref.web import finding, headers, keeping, listening, onward, pages, shown, staying
 from fieldref.web.captive import lead_home
 from fieldref.web.language import negotiate
@@ -37,14 +39,15 @@ def create_public(folder: Path) -> WSGIApplication:
     Raises Refusal, in words, if the settings are wrong or there is no guide.
     """
     clock.use(folder)
-    shelf, board = Shelf(folder / FILE_NAME), Board(folder)
+    shelf, board, today = Shelf(folder / FILE_NAME), Board(folder), TodaysBoard(folder)
     place = settings.read(folder)
-    app = public_app(place, shelf, board)
+    app = public_app(place, shelf, board, today)
     read = add_voices(app, folder, shelf)
 
     def identity() -> object:
-        # What was kept as open must go when nobody stands for the time any more.
-        return shelf.identity(), clock.state().mark
+        # What was kept as open must go when nobody stands for the time any more. A service that is full stands on so
+        # many pages that all are made anew; it happens a few times a day.
+        return shelf.identity(), today.identity(), clock.state().mark
 
     def variant(environ: WSGIEnvironment) -> str:
         path = environ["PATH_INFO"]
@@ -56,7 +59,7 @@ def create_public(folder: Path) -> WSGIApplication:
     return lead_home(PageCache(app, identity, variant, clock=lambda: clock.now().timestamp(), read=read), place)
 
 
-def public_app(place: settings.Settings, shelf: Shelf, board: Board) -> Flask:
+def public_app(place: settings.Settings, shelf: Shelf, board: Board, today: TodaysBoard) -> Flask:
     """Return the Flask application behind the page cache."""
     app = Flask("fieldref", static_folder=None, template_folder=str(shipped("templates")))
     app.url_map.converters["language"] = LanguageInPath
@@ -82,7 +85,7 @@ def public_app(place: settings.Settings, shelf: Shelf, board: Board) -> Flask:
     def _prepare() -> None:
         g.guide = shelf.guide()
         g.now, g.trusted = clock.now(), clock.state().trusted
-        g.announcements = board.now(g.now)
+        g.announcements, g.today = board.now(g.now), today.now(g.now)
         g.setdefault("language", SOURCE)
 
     @app.context_processor

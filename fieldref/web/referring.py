@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from fieldref.guide.doubts import Person, doubts, next_best
 from fieldref.guide.offers import Offer, offer, offers
+from fieldref.guide.question import recorded
 from fieldref.languages import BY_CODE
 from fieldref.register.counts import referral_now
 from fieldref.register.records import RecordRefused, Referral, Tally, append, check
@@ -22,6 +23,7 @@ from fieldref.vocabulary import (
     DISABILITY,
     NEEDS,
     PRIORITIES,
+    REASONS,
     SEXES,
     TRAVELLING,
     UNSAID,
@@ -169,6 +171,8 @@ def _form(chosen: dict[str, str], refused: str) -> Response:
         sexes=(*SEXES, UNSAID),
         age_bands=(*AGE_BANDS, UNSAID),
         choices=CHOICES,
+        reasons=REASONS,
+        recorded=recorded(current_app.config["FOLDER"], person.code),
     )
     return make_response(page, 400 if refused else 200)
 
@@ -189,13 +193,15 @@ def _sorted(need: str, person: Person | None) -> tuple[list[Offer], list[tuple[O
 
 
 def _offers(need: str) -> list[Offer]:
-    return offers(g.guide.services_for(g.language.code, need), current_app.config["PLACE"], g.now, trusted=g.trusted)
+    services = g.guide.services_for(g.language.code, need)
+    place, capacity = current_app.config["PLACE"], g.today.capacity
+    return offers(services, place, g.now, trusted=g.trusted, capacity=capacity)
 
 
 def _offer(referral: Referral) -> Offer:
-    return offer(
-        g.guide.services(g.language.code)[referral.service], current_app.config["PLACE"], g.now, trusted=g.trusted
-    )
+    service = g.guide.services(g.language.code)[referral.service]
+    place, capacity = current_app.config["PLACE"], g.today.capacity
+    return offer(service, place, g.now, trusted=g.trusted, capacity=capacity)
 
 
 def _against(referral: Referral) -> tuple[str, ...]:

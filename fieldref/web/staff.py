@@ -15,10 +15,14 @@ from fieldref.guide.opened import Shelf
 from fieldref.languages import BY_CODE, SOURCE
 from fieldref.register.access import FIRST, AccessRefused, PinDisabled, check_pin
 from fieldref.register.counts import todays_counts
+from fieldref.today import Board
 from fieldref.web import access, headers, shown
 from fieldref.web.announcing import announcing
 from fieldref.web.answering import answering
+from fieldref.web.capacity import capacity
 from fieldref.web.clocking import clocking
+from fieldref.web.consent import consent
+from fieldref.web.doctoring import doctoring
 from fieldref.web.due import follow_up, how_many_due
 from fieldref.web.lan import Lan, lan
 from fieldref.web.language import negotiate
@@ -29,6 +33,7 @@ from fieldref.web.patience import TooSoon
 from fieldref.web.referring import referring
 from fieldref.web.scanning import scanning
 from fieldref.web.shifting import shifting
+from fieldref.web.speaking import speaking
 from fieldref.web.statics import add_statics
 from fieldref.web.tallying import tallying
 from fieldref.web.unsaved import answer_in_words
@@ -46,7 +51,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
     One that is on this machine can show the card of the one *beside* it, like 10.42.0.1:8443. Raises Refusal, in
     words, if the settings are wrong or there is no guide.
     """
-    place, shelf = settings.read(folder), Shelf(folder / FILE_NAME)
+    place, shelf, board = settings.read(folder), Shelf(folder / FILE_NAME), Board(folder)
     clock.use(folder)
     app = Flask("fieldref", static_folder=None, template_folder=str(shipped("templates")))
     app.url_map.converters["language"] = LanguageInPath
@@ -71,6 +76,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
     @app.before_request
     def _prepare() -> None:
         g.guide, g.now, g.trusted = shelf.guide(), clock.now(), clock.state().trusted
+        g.today = board.now(g.now)
         g.setdefault("language", SOURCE)
 
     access.guard(app)
@@ -88,8 +94,12 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
         pads,
         answering,
         clocking,
+        doctoring,
         scanning,
         lan,
+        capacity,
+        speaking,
+        consent,
     ):
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _refuse)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from werkzeug.test import Client
 
-from fieldref import settings
+from fieldref import settings, today
 from fieldref.exchange.reader import confine
 from fieldref.guide import packfile
 from fieldref.guide.announcements import Board
@@ -42,7 +42,7 @@ def main(folder: Path, pack: Path, guide: Path) -> int:
 def show(folder: Path, guide: Path) -> None:
     """Make the homes, a page and a service of *guide* in every language. Raises Refusal where one cannot be made."""
     shelf = Shelf(guide)
-    phone = Client(public_app(settings.read(folder), shelf, Board(folder)))
+    phone = Client(public_app(settings.read(folder), shelf, Board(folder), today.Board(folder)))
     for path in _addresses(shelf):
         status = phone.get(path).status_code
         if status != 200:

@@ -10,7 +10,6 @@ from fieldref.exchange import bundle, payload
 from fieldref.exchange.bundle import close_shift
 from fieldref.exchange.kinds import KINDS
 from fieldref.exchange.pairing import NotPaired
-from fieldref.exchange.reader import rows
 from fieldref.register import shift
 from fieldref.register.codes import new_code
 from fieldref.register.columns import RECORDS
@@ -143,7 +142,7 @@ def test_the_payload_says_nothing_of_the_order_of_recording(open_shift, safe_poi
     heard.close()
 
 
-def test_the_reader_reads_what_the_bundle_writes(open_shift, safe_point):
+def test_the_reader_reads_what_the_bundle_writes(open_shift, safe_point, rows_of):
     records = [
         Referral(need="food"),
         Outcome(code=new_code(), status="accepted"),
@@ -160,7 +159,7 @@ def test_the_reader_reads_what_the_bundle_writes(open_shift, safe_point):
     voices.hear_all(safe_point, said)
     with voices.held(safe_point) as heard:
         content = bundle.payload_of(open_shift, heard, shift.require(open_shift))
-    read = {row[0]: tuple(row[1:]) for row in rows(content)}
+    read = {row[0]: tuple(row[1:]) for row in rows_of(content)}
     assert {table: read[table] for table in KINDS} == {
         table: tuple(vars(record).values()) for table, record in zip(KINDS, [*records, *said], strict=True)
     }

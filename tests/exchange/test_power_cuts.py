@@ -10,7 +10,6 @@ from fieldref import database, voices
 from fieldref.exchange import bundle, envelope, keys
 from fieldref.exchange.bundle import close_shift
 from fieldref.exchange.pairing import paired_branch
-from fieldref.exchange.reader import rows
 from fieldref.register import shift
 from fieldref.register.records import Referral, append_all
 from fieldref.register.schema import open_register
@@ -46,10 +45,10 @@ def close_and_die(folder, words, line):
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == DIED
 
 
-def sealed_keys(branch_keys, folder, device_key, table):
+def sealed_keys(branch_keys, folder, device_key, table, rows_of):
     content = b"".join(path.read_bytes() for path in (folder / "outbox").iterdir())
     _, payload = envelope.disclose(content, "bundle", branch_keys, lambda _: device_key)
-    return {row[1] for row in rows(payload) if row[0] == table}
+    return {row[1] for row in rows_of(payload) if row[0] == table}
 
 
 def waiting(folder):
@@ -61,7 +60,7 @@ def waiting(folder):
         db.close()
 
 
-def test_a_power_cut_at_any_line_of_closing_loses_nothing(branch, safe_point, tmp_path, words):
+def test_a_power_cut_at_any_line_of_closing_loses_nothing(branch, safe_point, tmp_path, words, rows_of):
     records = [Referral() for _ in range(30)]
     codes = {record.code for record in records}
     shift.open_shift(safe_point, words)
@@ -90,8 +89,10 @@ def test_a_power_cut_at_any_line_of_closing_loses_nothing(branch, safe_point, tm
             shift.tidy(db, box)
         db.close()
         after["open" if still_open else "closed"] += 1
-        assert sealed_keys(branch_keys, box, device_key, "referral") == codes  # one file, whole, with everything
-        assert sealed_keys(branch_keys, box, device_key, "missing_service") == ids
+        assert (
+            sealed_keys(branch_keys, box, device_key, "referral", rows_of) == codes
+        )  # one file, whole, with everything
+        assert sealed_keys(branch_keys, box, device_key, "missing_service", rows_of) == ids
         # Cut between the two commits they wait for the next bundle, where the same ids count once.
         assert waiting(box) in (set(), ids)
         after["waiting"] += bool(waiting(box))

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from fieldref.exchange import payload, reader
+from fieldref.exchange import confined, payload, reader
+from fieldref.exchange.confined import Confined, PayloadRefused
 from fieldref.exchange.kinds import KINDS
 from fieldref.exchange.merge import merge_files
-from fieldref.exchange.reading import PayloadRefused, read_payload
+from fieldref.exchange.reading import Shift, read_payload
 from fieldref.register.codes import new_code
 
 DATA = Path(__file__).parent.parent / "data"
@@ -67,16 +68,32 @@ CODES = {
 }
 
 
+@pytest.fixture
+def read():
+    """Read a payload as merging does; return its shift, and its rows with their table."""
+
+    def rows_and_shift(content):
+        found = []
+
+        def take(table, columns):
+            found.extend((table, *values) for values in zip(*columns, strict=True))
+
+        with Confined() as processes:
+            return read_payload(content, processes, take), found
+
+    return rows_and_shift
+
+
 @pytest.mark.parametrize("statements", [*SCHEMAS.values(), *CODES.values()], ids=[*SCHEMAS, *CODES])
-def test_a_hostile_database_is_refused(crafted, statements):
+def test_a_hostile_database_is_refused(read, crafted, statements):
     with pytest.raises(PayloadRefused):
-        read_payload(crafted(*statements))
+        read(crafted(*statements))
 
 
-def test_only_what_is_hostile_is_refused(crafted):
-    contents = read_payload(crafted(referral()))
-    assert contents.day == "2026-11-22"
-    assert [(table, values[0]) for table, values in contents.rows] == [("referral", "K7QM3XWF9T2RA")]
+def test_only_what_is_hostile_is_refused(read, crafted):
+    its_shift, rows = read(crafted(referral()))
+    assert its_shift == Shift("2026-11-22", "trusted", payload.FORMAT)
+    assert [row[:2] for row in rows] == [("referral", "K7QM3XWF9T2RA")]
 
 
 def of_format(number):
@@ -84,9 +101,9 @@ def of_format(number):
     return (DATA / "payloads" / f"format-{number}.db").read_bytes()
 
 
-def test_an_older_bundle_is_still_read():
+def test_an_older_bundle_is_still_read(read):
     """The next format keeps a payload of the one before it here."""
-    kinds = {number: {kind for kind, _ in read_payload(of_format(number)).rows} for number in (1, 2)}
+    kinds = {number: {row[0] for row in read(of_format(number))[1]} for number in (1, 2)}
     assert kinds[1] == {"referral", "outcome", "tally", "withdrawal"}
     assert kinds[2] - kinds[1] == {"rating", "missing_service", "page_view"}
     assert max(kinds) == payload.FORMAT - 1
@@ -102,11 +119,11 @@ def test_bundles_of_all_formats_merge_into_one(branch, signed, crafted, words, o
     assert found == dict.fromkeys(KINDS, 1)
 
 
-def test_a_kind_newer_than_what_a_bundle_says_it_is_of_is_refused(crafted):
+def test_a_kind_newer_than_what_a_bundle_says_it_is_of_is_refused(read, crafted):
     rating = RATING.format(page="rights/asylum", reason="hard")
     for number, row in ((1, rating), (2, TURNED_AWAY.format(reason="capacity"))):
         with pytest.raises(PayloadRefused):
-            read_payload(crafted(row, f"UPDATE meta SET value = '{number}' WHERE name = 'format'"))
+            read(crafted(row, f"UPDATE meta SET value = '{number}' WHERE name = 'format'"))
 
 
 def changed(content, place, new):
@@ -118,22 +135,22 @@ def changed(content, place, new):
     [(18, b"\x02\x02"), (16, b"\0\x02"), (59, b"\x02"), (0, b"sqlite"), (28, b"\xff\xff\xff\xff"), (100, b"\x0a")],
     ids=["write-ahead log", "2-byte pages", "UTF-16", "another magic", "page count", "root page"],
 )
-def test_a_hostile_header_is_refused(crafted, place, new):
+def test_a_hostile_header_is_refused(read, crafted, place, new):
     with pytest.raises(PayloadRefused):
-        read_payload(changed(crafted(referral()), place, new))
+        read(changed(crafted(referral()), place, new))
 
 
 @pytest.mark.parametrize("content", [b"", b"SQLite format 3\0", b"\0" * 100, b"x" * 5000])
-def test_what_is_no_database_is_refused(content):
+def test_what_is_no_database_is_refused(read, content):
     with pytest.raises(PayloadRefused):
-        read_payload(content)
+        read(content)
 
 
-def test_a_truncated_database_is_refused(crafted):
+def test_a_truncated_database_is_refused(read, crafted):
     content = crafted(*(referral(code=code) for code in ("K7QM3XWF9T2RA",)))
     for end in range(0, len(content), 1024):
         with pytest.raises(PayloadRefused):
-            read_payload(content[:end])
+            read(content[:end])
 
 
 def test_thousands_of_damaged_databases_end_in_rows_or_an_error_never_otherwise(crafted):
@@ -144,7 +161,7 @@ def test_thousands_of_damaged_databases_end_in_rows_or_an_error_never_otherwise(
         for _ in range(chance.randint(1, 16)):
             damaged[chance.randrange(len(damaged))] = chance.randrange(256)
         try:
-            list(reader.rows(bytes(damaged)))
+            list(reader.lines(bytes(damaged)))
         except (reader.NotOurs, reader.sqlite3.Error, UnicodeError, MemoryError):
             continue
 
@@ -157,33 +174,103 @@ def test_the_child_cannot_take_much_memory():
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows leaves no core")
-def test_the_child_leaves_no_core_and_has_twenty_seconds():
+def test_the_child_leaves_no_core_and_has_two_seconds():
     code = "import resource as r; from fieldref.exchange import reader; reader.confine()"
     code += "; print(r.getrlimit(r.RLIMIT_CORE), r.getrlimit(r.RLIMIT_CPU))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.stdout.strip() == "(0, 0) (20, 20)"
+    assert done.stdout.strip() == "(0, 0) (2, 2)"
 
 
-def test_the_child_is_given_no_secret_and_no_module_of_the_folder(crafted, monkeypatch, tmp_path):
-    (tmp_path / "json.py").write_text("raise SystemExit(9)")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has only the time limit")
+@pytest.mark.parametrize("attempt", ["open('/etc/hostname')", "__import__('socket').socket()", "os.pipe()"])
+def test_the_child_opens_no_file_and_no_connection(attempt):
+    code = f"import os, socket; from fieldref.exchange import reader; reader.shut_off(); {attempt}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True)
+    assert b"Too many open files" in done.stderr
+
+
+@pytest.fixture(params=[True, False], ids=["forked", "started anew"])
+def either_way(request, monkeypatch):
+    """Children are forked where the system can, and started one by one where it cannot."""
+    monkeypatch.setattr(confined, "CAN_FORK", request.param)
+
+
+def test_the_child_is_given_no_secret_and_no_module_of_the_folder(either_way, read, crafted, monkeypatch, tmp_path):
+    (tmp_path / "sqlite3.py").write_text("raise SystemExit(9)")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FIELDREF_PASSPHRASE", "secret")
-    seen = {}
-    run = subprocess.run
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    seen, start = {}, subprocess.Popen
 
     def look(*arguments, **options):
         seen.update(options["env"])
-        return run(*arguments, **options)
+        return start(*arguments, **options)
 
-    monkeypatch.setattr("fieldref.exchange.reading.subprocess.run", look)
-    assert read_payload(crafted(referral())).rows
-    assert "FIELDREF_PASSPHRASE" not in seen
+    monkeypatch.setattr(confined.subprocess, "Popen", look)
+    assert read(crafted(referral()))[1]
+    assert seen
+    assert not {"FIELDREF_PASSPHRASE", "PYTHONPATH"} & set(seen)
 
 
-def test_a_child_that_takes_too_long_is_ended(crafted, monkeypatch):
-    monkeypatch.setattr("fieldref.exchange.reading.SECONDS", 0.001)
-    with pytest.raises(PayloadRefused, match="too long"):
-        read_payload(crafted(referral()))
+def test_a_child_that_takes_too_long_is_ended_and_the_next_one_answers(either_way, crafted, monkeypatch):
+    start = confined._python
+    with Confined() as processes:
+        with monkeypatch.context() as asleep:
+            asleep.setattr(confined, "_python", lambda _, **options: start("import time; time.sleep(600)", **options))
+            asleep.setattr(confined.reader, "seconds", lambda _: 0.01)
+            with pytest.raises(PayloadRefused, match="too long"):
+                read_payload(crafted(referral()), processes, lambda *_: None)
+        assert read_payload(crafted(referral()), processes, lambda *_: None).day == "2026-11-22"
+
+
+def says(monkeypatch, words):
+    """Have the child say *words* (or PRINT an expression), as one that a hostile database had taken over might."""
+    what = words.removeprefix("PRINT ") if words.startswith("PRINT ") else repr(words)
+    monkeypatch.setattr(confined, "CAN_FORK", False)
+    start = confined._python
+    monkeypatch.setattr(confined, "_python", lambda _, **options: start(f"print({what})", **options))
+
+
+META = '["meta", ["format", "day", "clock"], ["3", "2026-11-22", "trusted"]]'
+TALLY = f'["tally", ["{"a" * 32}"], ["2026-11-22"], ["camp"], ["food"], [2]]'
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "what?",
+        META,
+        f'{META}\n{TALLY}\n["end"',
+        '["end"]',
+        f'{TALLY}\n["end"]',
+        f'{META}\n["device", ["a"]]\n["end"]',
+        f'{META}\n{META}\n["end"]',
+        f'{META}\n{TALLY.replace("[2]", "[]")}\n["end"]',
+        f'{META}\n{TALLY.replace("[2]", "[2, 3]")}\n["end"]',
+        f'{META}\n{TALLY.replace("[2]", "[true]")}\n["end"]',
+        f'{META}\n{TALLY.replace("[2]", "[2.0]")}\n["end"]',
+        f'{META}\n{TALLY.replace("[2]", "[[2]]")}\n["end"]',
+        f'{META}\n{TALLY.replace("[2]", "[NaN]")}\n["end"]',
+        f'{META}\n{TALLY.replace("[2]", "[" + "9" * 5000 + "]")}\n["end"]',
+        f'{META}\n{TALLY.replace("[2]", "null")}\n["end"]',
+        f'{META}\n{TALLY[:-1]}, ["more"]]\n["end"]',
+        "[" * 100_000,
+        "PRINT 'x' * 20_000_000",
+        f"PRINT {META!r} + '\\n' + {TALLY!r} + '\\n' + ({TALLY!r} + '\\n') * 2000 + '[\"end\"]'",
+    ],
+    ids=range(20),
+)
+def test_a_child_that_was_taken_over_is_not_believed(read, crafted, monkeypatch, words):
+    says(monkeypatch, words)
+    with pytest.raises(PayloadRefused):
+        read(crafted())
+
+
+def test_the_same_words_are_believed_if_they_make_sense(read, crafted, monkeypatch):
+    """The control."""
+    says(monkeypatch, f'{META}\n{TALLY}\n["end"]')
+    assert read(crafted())[1] == [("tally", "a" * 32, "2026-11-22", "camp", "food", 2)]
 
 
 def test_nothing_of_a_refused_bundle_is_merged(branch, signed, crafted, words, open_books):
@@ -195,7 +282,7 @@ def test_nothing_of_a_refused_bundle_is_merged(branch, signed, crafted, words, o
     assert [db[table].count for table in ("referral", "bundle", "origin")] == [0, 0, 0]
 
 
-def test_a_bundle_of_very_many_records_is_read(crafted):
+def test_a_bundle_of_very_many_records_is_read(read, crafted):
     """20,000 records: some 130 bytes each."""
     content = crafted(*(referral(code=new_code()) for _ in range(20_000)))
-    assert len(read_payload(content).rows) == 20_000
+    assert len(read(content)[1]) == 20_000

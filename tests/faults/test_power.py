@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from fieldref.exchange import bundle, envelope, keys
-from fieldref.exchange.reader import rows
 from fieldref.register import shift
 from fieldref.register.columns import RECORDS
 from fieldref.register.records import Referral, append_all
@@ -121,7 +120,7 @@ def test_the_settings_that_others_use_do_lose_records(safe_point, record, journa
     assert found["lost"] + found["unreadable"] > 0
 
 
-def test_a_power_cut_leaves_a_shift_open_or_sealed_and_never_half(branch, safe_point, record, words) -> None:
+def test_a_power_cut_leaves_a_shift_open_or_sealed_and_never_half(branch, safe_point, record, words, rows_of) -> None:
     branch_keys, device = keys.open_branch(branch, words), keys.open_device(safe_point, words).public_key()
     everything = stored(safe_point)
     codes = [str(row[1]).encode() for row in everything]
@@ -141,7 +140,7 @@ def test_a_power_cut_leaves_a_shift_open_or_sealed_and_never_half(branch, safe_p
         sealed = (cut.folder / "outbox" / made[0][0]).read_bytes()
         assert hashlib.sha256(sealed).hexdigest() == made[0][1]
         _, payload = envelope.disclose(sealed, bundle.KIND, branch_keys, lambda _: device)
-        assert {tuple(row) for row in rows(payload) if row[0] != "meta"} == everything
+        assert {tuple(row) for row in rows_of(payload) if row[0] != "meta"} == everything
         left = b"".join(path.read_bytes() for path in cut.folder.rglob("*") if path.is_file())
         assert not any(code in left for code in codes), "a readable record beside a finished close"
     print(f"\n{seen}")

@@ -6,6 +6,7 @@ from fieldref.guide.doubts import Person, doubts, next_best, suits
 from fieldref.guide.offers import offer
 from fieldref.guide.service import Service
 from fieldref.settings import Settings
+from fieldref.today import Capacity
 
 NOW = datetime(2026, 11, 23, 10)
 HERE = Settings(name="Bridge")
@@ -76,3 +77,12 @@ def test_the_next_best_is_the_first_that_nothing_speaks_against():
     listed = [offer(each, HERE, NOW) for each in services]
     assert next_best(listed, "shelter", MAN, NOW).service.id == "c"
     assert next_best(listed, "food", MAN, NOW) is None
+
+
+def test_a_full_one_is_doubted_and_the_next_best_has_room():
+    services = beds(id="near"), beds(id="far")
+    told = {"near": Capacity("full", NOW.replace(hour=18)), "far": Capacity("limited", NOW.replace(hour=18))}
+    listed = [offer(each, HERE, NOW, capacity=told) for each in services]
+    assert doubts(listed[0], "shelter", MAN, NOW) == ("full",)
+    assert doubts(listed[0], "food", None, NOW) == ("full", "other_need")
+    assert next_best(listed, "shelter", MAN, NOW).service.id == "far"

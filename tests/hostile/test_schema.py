@@ -9,6 +9,7 @@ import pytest
 
 from fieldref import voices
 from fieldref.database import Database, open_in_memory, open_read_only
+from fieldref.exchange.records import BUNDLE
 from fieldref.register.columns import RECORDS
 from fieldref.register.records import Outcome, Referral, Tally, TurnedAway, Withdrawal, append_all
 
@@ -120,5 +121,6 @@ def test_no_value_of_an_open_shift_tells_a_time(books) -> None:
 def test_the_branch_keeps_records_under_the_same_conditions(books, branch, open_books) -> None:
     db = open_books(branch)
     here, there = dict(tables(books["register.db"])), dict(tables(db))
-    assert {name: there[name] for name in RECORDS} == {name: here[name] for name in RECORDS}
-    db.close()
+    for name in RECORDS:
+        declared = here[name].removesuffix("\n) STRICT, WITHOUT ROWID")
+        assert there[name] == f"{declared},\n    {BUNDLE}\n) STRICT"

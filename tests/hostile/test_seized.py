@@ -20,7 +20,6 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from fieldref import voices
 from fieldref.exchange import bundle, envelope, keys, seal
 from fieldref.exchange.bundle import close_shift
-from fieldref.exchange.reader import rows
 from fieldref.register import access, shift
 from fieldref.register.passphrase import PassphraseRefused, unwrap
 from fieldref.register.records import Outcome, Record, Referral, Tally, Withdrawal, append_all
@@ -108,7 +107,7 @@ def test_the_same_search_finds_them_while_the_shift_is_open(safe_point, open_shi
 def secrets_of(folder: Path, words: str, pin: str) -> set[bytes]:
     """All 32 bytes that one may try as a key: whatever lies in keys/, in any order, and what can be made of it."""
     device = unwrap((folder / shift.KEY_FILE).read_bytes(), words, shift.DEVICE_KEY)
-    found = {device, *(hashlib.sha256(secret.encode()).digest() for secret in (words, pin))}
+    found = {*windows(device, 32), *(hashlib.sha256(secret.encode()).digest() for secret in (words, pin))}
     for path in (folder / "keys").iterdir():
         content = path.read_bytes()
         found |= windows(content, 32)
@@ -140,7 +139,7 @@ def opens(sealed: bytes, key: bytes) -> bool:
     return True
 
 
-def test_no_key_of_the_box_opens_its_bundle(seized, branch, words, pin) -> None:
+def test_no_key_of_the_box_opens_its_bundle(seized, branch, words, pin, rows_of) -> None:
     folder, made = seized
     (path,) = (folder / "outbox").iterdir()
     sealed = path.read_bytes()
@@ -151,7 +150,7 @@ def test_no_key_of_the_box_opens_its_bundle(seized, branch, words, pin) -> None:
     its_keys, device = keys.open_branch(branch, words), keys.open_device(folder, words).public_key()
     assert opens(sealed, its_keys.sealing.private_bytes_raw()), "the control: the branch's key does"
     _, payload = envelope.disclose(sealed, bundle.KIND, its_keys, lambda _: device)
-    assert sum(1 for row in rows(payload) if row[0] != "meta") == len(made)
+    assert sum(1 for row in rows_of(payload) if row[0] != "meta") == len(made)
     print(f"\n{len(tried)} keys tried on both slots and the content, 0 open; the branch's opens {len(made)} records")
 
 

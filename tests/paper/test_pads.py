@@ -110,6 +110,13 @@ def test_a_shelter_is_in_the_key_and_on_no_slip(
     assert "Safe house" not in slips
 
 
+def test_invented_places_are_marked_on_both_parts(
+    shipped_guide: Guide, miralo: Settings, sheet_of_paper: Paper
+) -> None:
+    page = sheet_of_paper(pad(shipped_guide, miralo, "ar", "fa", ["K7QM-3XWF-9T2R-C"], NOW))
+    assert [page.locator(part).get_by_text("SAMPLE").count() for part in (".sheet > header", ".theirs")] == [1, 1]
+
+
 def test_slips_name_places_for_different_needs_and_none_at_the_safe_point_itself(
     shipped_guide: Guide, miralo: Settings
 ) -> None:

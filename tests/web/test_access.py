@@ -15,7 +15,7 @@ UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en
           "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
           "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock", "/en/pad",
           "/en/pad/enter", "/en/answers", "/en/answers/enter",
-          "/en/outcome/scan"]  # fmt: skip
+          "/en/outcome/scan", "/en/turned-away", "/en/capacity", "/en/speaking"]  # fmt: skip
 SAFE = [
     "/en/",
     "/en/refer",
@@ -31,6 +31,9 @@ SAFE = [
     "/en/pad/enter",
     "/en/answers",
     "/en/answers/enter",
+    "/en/capacity",
+    "/en/speaking",
+    "/en/consent",
 ]
 COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close"]
 
@@ -69,7 +72,14 @@ TABLE = {
     "announcing.board": "volunteer",
     "announcing.announce": "volunteer",
     "announcing.remove": "volunteer",
+    "tallying.turn_away": "volunteer",
+    "capacity.page": "volunteer",
+    "capacity.tell": "volunteer",
+    "speaking.page": "volunteer",
+    "speaking.tell": "volunteer",
+    "consent.question": "volunteer",
     "clocking.look": "volunteer",
+    "doctoring.look": "volunteer",
     "clocking.say": "volunteer",
     "pads.ask": "volunteer",
     "pads.printing": "volunteer",

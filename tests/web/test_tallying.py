@@ -59,3 +59,63 @@ def test_undoing_goes_back_one_count_at_a_time(give, volunteer, recorded: Rows) 
     assert "Undo" not in volunteer.get("/en/tally").text
     volunteer.post("/en/tally/undo", token=volunteer.hidden("token"))
     assert len(recorded("withdrawal")) == 2
+
+
+def turned(volunteer, **changed: str):
+    """The tap on the form: nothing for this person today."""
+    volunteer.get("/en/")
+    for chosen in ({"person": "ar"}, {"need": "shelter"}):
+        volunteer.post("/en/begin", token=volunteer.hidden("token"), **chosen)
+    page = volunteer.get("/en/refer").text
+    form = page[page.index('<form id="nothing"') :]
+    once = form.split('name="once" value="')[1].split('"')[0]
+    usual = {"token": volunteer.hidden("token"), "once": once, "need": "shelter", "reason": "capacity"}
+    return volunteer.post("/en/turned-away", **(usual | changed))
+
+
+def test_one_tap_on_the_form_counts_for_whom_there_was_nothing(volunteer, recorded) -> None:
+    assert turned(volunteer).headers["Location"] == "/en/"
+    [row] = recorded("turned_away")
+    assert row[1:] == (date.today().isoformat(), "border", "shelter", 1, "capacity")
+    assert recorded("tally") == recorded("referral") == []
+    assert "Counted: nothing for this person today." in volunteer.get("/en/").text
+
+
+def test_the_same_form_counts_once_and_is_undone_like_a_tally(volunteer, recorded) -> None:
+    for _ in range(2):
+        turned(volunteer, once="the same form")
+    assert len(recorded("turned_away")) == 1
+    volunteer.get("/en/tally")
+    volunteer.post("/en/tally/undo", token=volunteer.hidden("token"))
+    assert len(recorded("turned_away_now")) == 0
+    assert len(recorded("turned_away")) == 1
+
+
+def test_on_the_tally_page_the_need_is_the_tap_and_today_is_counted(volunteer, recorded) -> None:
+    for _ in range(3):
+        page = volunteer.get("/en/tally").text
+        once = page.split('name="once" value="')[2].split('"')[0]
+        fields = {"token": volunteer.hidden("token"), "once": once, "at": "tally", "need": "wash", "reason": "unsaid"}
+        assert volunteer.post("/en/turned-away", **fields).headers["Location"] == "/en/tally#nothing"
+    nothing = volunteer.get("/en/tally").text.split('id="nothing"')[1]
+    assert '<b><bdi dir="ltr">3</bdi></b>' in nothing.split('value="wash"')[1][:2500]
+    assert "Counted." in volunteer.page or "Counted." in nothing
+
+
+@pytest.mark.parametrize("wrong", [{"need": "gold"}, {"need": ""}, {"reason": "no bed for Amina"}], ids=str)
+def test_only_codes_are_taken_of_why(volunteer, recorded, wrong: dict[str, str]) -> None:
+    assert turned(volunteer, **wrong).status_code == 400
+    assert recorded("turned_away") == []
+
+
+def test_a_form_without_its_key_counts_nothing(volunteer, recorded) -> None:
+    assert turned(volunteer, once="").status_code >= 400
+    assert recorded("turned_away") == []
+
+
+def test_where_nothing_fits_the_tap_stands_open(volunteer, border_post) -> None:
+    """With a place that fits it is one tap further away, so that nobody is turned away by mistake."""
+    volunteer.get("/en/")
+    for chosen in ({"person": "ar"}, {"need": "natural"}):
+        volunteer.post("/en/begin", token=volunteer.hidden("token"), **chosen)
+    assert '<details class="set" open><summary>Nothing for this person today' in volunteer.get("/en/refer").text
