@@ -27,6 +27,7 @@ COMMANDS = {
     "pack": ("pack", "pack"),
     "qr": ("paper", "qr"),
     "poster": ("paper", "poster"),
+    "help-booklet": ("help_booklet", "help_booklet"),
     "pad": ("paper", "pad"),
     "staff-card": ("staff_card", "staff_card"),
     "hotspot": ("hotspot", "hotspot"),

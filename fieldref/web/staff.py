@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from fieldref import clock, settings
 from fieldref.folders import folder as shipped
 from fieldref.guide.build import FILE_NAME
+from fieldref.guide.help import HelpShelf
 from fieldref.guide.opened import Shelf
 from fieldref.languages import BY_CODE, SOURCE
 from fieldref.register.access import FIRST, AccessRefused, PinDisabled, check_pin
@@ -24,6 +25,7 @@ from fieldref.web.clocking import clocking
 from fieldref.web.consent import consent
 from fieldref.web.doctoring import doctoring
 from fieldref.web.due import follow_up, how_many_due
+from fieldref.web.helping import helping
 from fieldref.web.lan import Lan, lan
 from fieldref.web.language import negotiate
 from fieldref.web.outcomes import outcomes
@@ -65,6 +67,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
         MAX_FORM_PARTS=50,
         PLACE=place,
         FOLDER=folder,
+        HELP=HelpShelf(folder),
         PRACTICE=(folder / PRACTICE).exists(),
     )
     Babel(app, locale_selector=lambda: Locale.parse(g.language.locale))
@@ -94,6 +97,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
         pads,
         answering,
         clocking,
+        helping,
         doctoring,
         scanning,
         lan,

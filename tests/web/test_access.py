@@ -15,6 +15,7 @@ UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en
           "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
           "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock", "/en/pad",
           "/en/pad/enter", "/en/answers", "/en/answers/enter",
+          "/en/help/",
           "/en/outcome/scan", "/en/turned-away", "/en/capacity", "/en/speaking"]  # fmt: skip
 SAFE = [
     "/en/",
@@ -27,6 +28,9 @@ SAFE = [
     "/en/shift/card",
     "/en/announce",
     "/en/clock",
+    "/en/help/",
+    "/en/help/read",
+    "/en/help/print",
     "/en/pad",
     "/en/pad/enter",
     "/en/answers",
@@ -69,6 +73,10 @@ TABLE = {
     "outcomes.ask": "volunteer",
     "outcomes.found": "volunteer",
     "outcomes.record": "volunteer",
+    "helping.listed": "volunteer",
+    "helping.choose": "volunteer",
+    "helping.read": "volunteer",
+    "helping.paper": "volunteer",
     "announcing.board": "volunteer",
     "announcing.announce": "volunteer",
     "announcing.remove": "volunteer",
