@@ -21,10 +21,12 @@ from fieldref.web import access, headers, shown
 from fieldref.web.announcing import announcing
 from fieldref.web.answering import answering
 from fieldref.web.capacity import capacity
+from fieldref.web.carrying import carrying
 from fieldref.web.clocking import clocking
 from fieldref.web.consent import consent
 from fieldref.web.doctoring import doctoring
 from fieldref.web.due import follow_up, how_many_due
+from fieldref.web.guiding import PackRequest, guiding
 from fieldref.web.helping import helping
 from fieldref.web.lan import Lan, lan
 from fieldref.web.language import negotiate
@@ -56,6 +58,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
     place, shelf, board = settings.read(folder), Shelf(folder / FILE_NAME), Board(folder)
     clock.use(folder)
     app = Flask("fieldref", static_folder=None, template_folder=str(shipped("templates")))
+    app.request_class = PackRequest
     app.url_map.converters["language"] = LanguageInPath
     app.config.update(
         BABEL_TRANSLATION_DIRECTORIES=str(shipped("translations")),
@@ -87,6 +90,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
     app.add_url_rule("/", "first", first)
     for blueprint in (
         staff,
+        carrying,
         referring,
         outcomes,
         withdrawing,
@@ -101,6 +105,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
         doctoring,
         scanning,
         lan,
+        guiding,
         capacity,
         speaking,
         consent,
