@@ -1,4 +1,4 @@
-"""fieldref branch: pair with safe-points, merge their bundles, report. And fieldref pair, at a safe-point."""
+"""fieldref branch: pair with safe-points, merge their bundles, report."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -8,33 +8,20 @@ from pathlib import Path
 import click
 
 from fieldref.cli import asking
-from fieldref.cli.opening import WHAT, open_keys, opened_register
+from fieldref.cli.branch_keys import KEYS
+from fieldref.cli.opening import WHAT, opened_register
+from fieldref.cli.pairing import branch_pair
 from fieldref.cli.publish import publish
-from fieldref.exchange import chain, merge, pairing
+from fieldref.cli.quarantine import quarantine
+from fieldref.exchange import chain, merge
 from fieldref.exchange.branch import make_branch
-from fieldref.exchange.cards import Card, read_card
 from fieldref.exchange.group import Merged
-from fieldref.exchange.keys import DEVICE_CARD
 from fieldref.reports import needs_by_step as report_of_needs
 from fieldref.reports import turned_away as report_of_turned_away
 from fieldref.reports.sheets import Rows, csv_text, plain_text
 
 SOME_PATH = click.Path(path_type=Path, exists=True)
 DAY = click.DateTime(["%Y-%m-%d"])
-
-
-@click.command()
-@click.argument("branch_card", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@asking.yes
-@click.pass_context
-def pair(ctx: click.Context, branch_card: Path, yes: bool) -> None:
-    """At a safe-point: seal to the branch whose BRANCH_CARD this is."""
-    folder = asking.folder(ctx)
-    _compare(read_card(branch_card, "branch"), yes)
-    card = pairing.pair_branch(folder, branch_card)
-    click.echo(f"Bundles of this safe-point are sealed to {card.name} from now on.")
-    own = read_card(folder / DEVICE_CARD, "device")
-    click.echo(f"This safe-point's figures, for the branch to compare: {own.fingerprint}")
 
 
 @click.group()
@@ -46,29 +33,17 @@ def branch() -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--name", required=True, help="What the branch is called.")
 @asking.passphrase_file
-def init(folder: Path, name: str, passphrase_file: Path | None) -> None:
+@asking.generate
+def init(folder: Path, name: str, passphrase_file: Path | None, generate: bool) -> None:
     """Make a branch in a new FOLDER."""
-    words = asking.passphrase(passphrase_file, WHAT, new=True)
+    words = asking.new_passphrase(passphrase_file, WHAT, generate)
     card = make_branch(folder, name, words)
     click.echo(f"{folder} is the branch {card.name}. Its figures: {card.fingerprint}")
-    click.echo("Without the passphrase no bundle can ever be opened: keep it, and a copy of the folder, safe.")
+    click.echo("Make its paper backups now (fieldref branch backup): without them a lost passphrase loses everything.")
 
 
-branch.add_command(publish)
-
-
-@branch.command("pair")
-@click.argument("device_card", type=SOME_PATH)
-@asking.passphrase_file
-@asking.yes
-@click.pass_context
-def pair_(ctx: click.Context, device_card: Path, passphrase_file: Path | None, yes: bool) -> None:
-    """Take bundles of the safe-point whose DEVICE_CARD (or folder) this is; its answer is laid beside."""
-    folder = asking.folder(ctx)
-    keys = open_keys(folder, passphrase_file)
-    _compare(pairing.read_device(device_card), yes)
-    card = pairing.pair_device(folder, device_card, keys)
-    click.echo(f"{card.name} is paired. This branch's card (branch.card) lies beside its card.")
+for command in (publish, branch_pair, quarantine, *KEYS):
+    branch.add_command(command)
 
 
 @branch.command("merge")
@@ -152,11 +127,6 @@ def _print(lines: Rows, exact: bool, as_csv: bool) -> None:
     if exact:
         click.echo("Exact numbers: for the branch alone, not to be given out.\n")
     click.echo(plain_text(lines))
-
-
-def _compare(card: Card, yes: bool) -> None:
-    click.echo(f"{card.name} has these figures: {card.fingerprint}", err=True)
-    asking.confirm("Has somebody there read the same figures aloud?", yes)
 
 
 def _day(given: datetime | None) -> date | None:

@@ -12,7 +12,7 @@ from fieldref import settings
 from fieldref.database import sync_folder, write_whole
 from fieldref.exchange.cards import Card, CardRefused, read_card, short_name, vouch, write_card
 from fieldref.refusal import Refusal
-from fieldref.register import passphrase
+from fieldref.register import passphrase, strength
 from fieldref.register.schema import open_register
 from fieldref.register.shift import DEVICE_KEY, KEY_FILE, OUTBOX, check_passphrase
 
@@ -65,7 +65,7 @@ def make_device(folder: Path, words: str) -> Card:
 
     Raises PassphraseRefused for a weak passphrase, and Refusal where there are keys already.
     """
-    passphrase.check_new(words)
+    strength.check_new(words)
     name = settings.read(folder).name
     _make_room(folder, DEVICE_CARD)
     secret = new_secret()
@@ -79,11 +79,11 @@ def make_device(folder: Path, words: str) -> Card:
 
 def make_branch(folder: Path, words: str, secret: bytes = b"") -> Card:
     """Make the keys of the branch in *folder*, as `make_device` does; or put back those that *secret* holds."""
-    passphrase.check_new(words)
+    strength.check_new(words)
     name = settings.read(folder).name
     _make_room(folder, BRANCH_CARD)
     secret = secret or new_secret()
-    keys = _branch_keys(name, secret)
+    keys = branch_keys(name, secret)
     write_whole(folder / BRANCH_KEY_FILE, passphrase.wrap(secret, words, BRANCH_KEYS))
     write_whole(folder / BRANCH_CARD, write_card(keys.card, keys.signing))
     return keys.card
@@ -107,7 +107,7 @@ def open_branch(folder: Path, words: str) -> BranchKeys:
     path = folder / BRANCH_KEY_FILE
     if not path.exists():
         raise Refusal(f"{folder} has no {BRANCH_KEY_FILE.as_posix()}; fieldref branch init makes a branch")
-    keys = _branch_keys(settings.read(folder).name, passphrase.unwrap(path.read_bytes(), words, BRANCH_KEYS))
+    keys = branch_keys(settings.read(folder).name, passphrase.unwrap(path.read_bytes(), words, BRANCH_KEYS))
     older = keys.before[0].signing if keys.before else None
     return replace(keys, card=_shown(folder / BRANCH_CARD, keys, older, lambda: 0))
 
@@ -123,7 +123,8 @@ def _device_keys(name: str, secret: bytes) -> DeviceKeys:
     return DeviceKeys(signing, sealing, _card("device", name, signing, sealing))
 
 
-def _branch_keys(name: str, secret: bytes) -> BranchKeys:
+def branch_keys(name: str, secret: bytes) -> BranchKeys:
+    """Return the keys that *secret* (`BranchKeys.secret`) holds, of a branch called *name*."""
     every = []
     for start in range(0, len(secret), PAIR):
         signing = Ed25519PrivateKey.from_private_bytes(secret[start : start + ONE])

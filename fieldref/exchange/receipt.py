@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from fieldref import clock
 from fieldref.database import Database, transaction
 from fieldref.exchange import statement
 from fieldref.exchange.cards import read_card
@@ -47,7 +48,7 @@ def take(folder: Path, text: bytes, *, day: date | None = None) -> Taken:
     ids = {own.id} | ({own.after.id} if own.after else set())
     if not ids & set(statement.strings(found.get("devices"))):
         raise StatementRefused(f"this receipt is for another safe-point than {own.name}")
-    return _note(folder, statement.strings(found.get("bundles")), (day or date.today()).isoformat())
+    return _note(folder, statement.strings(found.get("bundles")), (day or clock.today()).isoformat())
 
 
 def _note(folder: Path, merged: Collection[str], day: str) -> Taken:

@@ -24,7 +24,7 @@ from fieldref.refusal import Refusal
 from fieldref.register import passphrase, shift
 from fieldref.register.schema import open_register
 
-MOST = 8  # keys that a branch can have had; they all must fit on paper
+MOST = 4  # keys that a branch can have had; they all must fit one code on paper
 
 
 def change_device(folder: Path, words: str) -> Card:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from fieldref import settings
-from fieldref.guide import addresses, audio, packs, page_checks, pages, service_checks
+from fieldref.guide import addresses, audio, help, packs, page_checks, pages, service_checks
 from fieldref.guide.findings import KINDS, Finding, Material, in_order, of_rows
 from fieldref.guide.sources import sources
 
@@ -20,6 +20,7 @@ def check(safe_point: Path, today: date) -> tuple[Finding, ...]:
     Raises Refusal if the folder has no settings or the directory cannot be read as a whole.
     """
     place = settings.read(safe_point)
+    known, unusable = help.read(help.folders_of(safe_point))
     pack = None if place.kind == "branch" else packs.in_use(safe_point)
     with sources(safe_point, pack) as found:
         texts, errors = pages.read(found.pages)
@@ -35,6 +36,8 @@ def check(safe_point: Path, today: date) -> tuple[Finding, ...]:
         printed=addresses.printed(safe_point),
         today=today,
         recording_errors=unheard,
+        help=known.texts,
+        help_errors=unusable,
     )
     looks = (*service_checks.CHECKS, *page_checks.CHECKS)
     return in_order(each for look in looks for each in look(material))

@@ -64,7 +64,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Material:
-    """All that is looked at. `printed` are the addresses of pages that stand on paper somewhere."""
+    """All that is looked at. `printed` are the addresses of pages that stand on paper somewhere.
+
+    `help` is the help for volunteers, which is made as pages are.
+    """
 
     place: Settings
     directory: Directory
@@ -76,6 +79,8 @@ class Material:
     printed: tuple[str, ...]
     today: date
     recording_errors: tuple[RecordingError, ...] = ()
+    help: tuple[Page, ...] = ()
+    help_errors: tuple[PageError, ...] = ()
 
     def standing(self, *states: freshness.State) -> list[Service]:
         """The services that are in one of these states."""

@@ -15,9 +15,10 @@ from fieldref.documents import read as read_document
 from fieldref.icons import is_icon
 from fieldref.languages import BY_CODE, SOURCE
 from fieldref.refusal import Refusal
-from fieldref.vocabulary import NEEDS, SECTIONS, codes
+from fieldref.vocabulary import NEEDS, SECTIONS, Term, codes
 
-TRANSLATIONS = ("source", "human", "machine", "reviewed")
+TRANSLATIONS = ("human", "machine", "reviewed")
+DRAFT = "draft"  # a source that was drafted from its sources and that no professional has read
 OF_THE_SOURCE = {"icon", "order", "safety", "need", "checked", "sources"}
 OF_EVERY_TEXT = {"title", "translation", "source_rev"}
 
@@ -69,14 +70,16 @@ class Page:
         return self.source_rev < self.revision
 
 
-def read(folders: Iterable[Path]) -> tuple[tuple[Page, ...], tuple[PageError, ...]]:
-    """Read all pages of *folders*; a file of a later folder replaces the same file of an earlier one.
+def read(
+    folders: Iterable[Path], sections: Iterable[Term] = SECTIONS
+) -> tuple[tuple[Page, ...], tuple[PageError, ...]]:
+    """Read all pages of *sections* in *folders*; a file of a later folder replaces the same file of an earlier one.
 
     What cannot be used is returned as errors and left out; a page whose source is unusable is left out whole.
     """
     pages: list[Page] = []
     errors: list[PageError] = []
-    for (section, slug), files in sorted(written(folders, errors).items()):
+    for (section, slug), files in sorted(written(folders, errors, sections).items()):
         try:
             source = _source(section, slug, files)
         except PageError as error:
@@ -95,13 +98,16 @@ def read(folders: Iterable[Path]) -> tuple[tuple[Page, ...], tuple[PageError, ..
     return tuple(pages), tuple(errors)
 
 
-def written(folders: Iterable[Path], errors: list[PageError]) -> dict[tuple[str, str], dict[str, Path]]:
+def written(
+    folders: Iterable[Path], errors: list[PageError], sections: Iterable[Term] = SECTIONS
+) -> dict[tuple[str, str], dict[str, Path]]:
     """The files of all pages in *folders*, by section and slug and then by language, as `read` takes them."""
+    known = codes(*sections)
     found: dict[tuple[str, str], dict[str, Path]] = {}
     for folder in folders:
         for path in sorted(folder.glob("*/*/*.md")):
             section, slug, code = path.parts[-3], path.parts[-2], path.stem
-            if section not in codes(*SECTIONS):
+            if section not in known:
                 errors.append(PageError(f"{path}: there is no section {section}"))
             elif code not in BY_CODE:
                 errors.append(PageError(f"{path}: there is no language {code}"))
@@ -134,7 +140,7 @@ def _source(section: str, slug: str, files: Mapping[str, Path]) -> Page:
         _whole_number(path, facts, "order"),
         facts.get("safety") == "critical",
         need,
-        "source",
+        DRAFT if facts.get("translation") == DRAFT else "source",
         revision,
         revision,
         checked,
@@ -147,8 +153,8 @@ def _source(section: str, slug: str, files: Mapping[str, Path]) -> Page:
 def _translation(source: Page, code: str, path: Path) -> Page:
     document = _document(path, OF_EVERY_TEXT)
     translation = document.facts.get("translation")
-    if translation not in TRANSLATIONS[1:]:
-        raise PageError(f"{path}: translation must be one of {', '.join(TRANSLATIONS[1:])}")
+    if translation not in TRANSLATIONS:
+        raise PageError(f"{path}: translation must be one of {', '.join(TRANSLATIONS)}")
     html = document.html(code)
     return Page(
         source.section,

@@ -41,6 +41,7 @@ class Session:
     entered: tuple[int, int] | None = None  # what the last grid became, until it was said
     new_pin: tuple[int, str] | None = None
     done: str = ""  # what the next page says was done
+    help: str = ""  # which text of the help was opened last
     looked: float = 0.0  # when a picture of this session's camera was last looked at
     told: str = ""  # the slip code of which the sheet "do this now" was shown
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from fieldref import clock
 from fieldref.exchange.bundle import CloseRefused, close_shift
+from fieldref.exchange.due import bring
 from fieldref.exchange.pairing import NotPaired, paired_branch
 from fieldref.paper.staff_card import staff_card_html
 from fieldref.refusal import Refusal
@@ -20,6 +21,7 @@ from fieldref.register.counts import to_be_sealed
 from fieldref.register.passphrase import PassphraseRefused
 from fieldref.vocabulary import N_
 from fieldref.web import access
+from fieldref.web.carrying import carried, on_the_way
 from fieldref.web.lan import card_of, here, lan_at
 from fieldref.web.paths import take_language
 from fieldref.web.patience import TooSoon
@@ -47,6 +49,7 @@ def open_now() -> Response:
     try:
         with access.one_try():
             pin = shift.open_shift(_folder(), _passphrase(), clock_trusted="clock" in request.form)
+            bring(_folder(), _passphrase())
         if "clock" in request.form:
             clock.confirm(clock.now(), sure=True)
     except Refusal as refusal:
@@ -104,7 +107,10 @@ def close() -> Response:
     except Refusal as refusal:
         return _page(_in_words(refusal))
     g.session = g.shift = None
-    answer = make_response(render_template("staff/closed.html", closed=closed, counts=_counts(closed.counts)))
+    stick = request.form.get("stick", "")
+    result = carried(g.register, stick) if stick else None
+    page = render_template("staff/closed.html", closed=closed, counts=_counts(closed.counts), carried=result)
+    answer = make_response(page)
     access.end(answer)
     return answer
 
@@ -133,6 +139,7 @@ def _page(refused: str) -> Response:
         new_pin=g.session.new_pin,
         counts=_counts(to_be_sealed(g.register)),
         branch=_branch(),
+        carrying=on_the_way(g.register),
         wrong=access.wrong_passphrases(),
     )
     return make_response(page, 400 if refused else 200)
@@ -166,6 +173,9 @@ def _in_words(refusal: Refusal) -> str:
         shift.ShiftOpen: gettext("A shift is open already. Sign in with its PIN or the passphrase."),
         shift.NoShift: gettext("No shift is open."),
         NotPaired: gettext("There is no branch yet that could read the records. The shift stays open. Pair first."),
+        shift.Revoked: gettext(
+            "The branch revoked this safe-point and takes no more bundles from it. No shift is opened. Ask the branch."
+        ),
         CloseRefused: gettext("The shift was not closed. It is open as it was, with every record."),
     }
     other: str = gettext("This did not work. Nothing was changed. Ask who set this machine up.")

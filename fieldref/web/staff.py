@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from fieldref import clock, settings
 from fieldref.folders import folder as shipped
 from fieldref.guide.build import FILE_NAME
+from fieldref.guide.help import HelpShelf
 from fieldref.guide.opened import Shelf
 from fieldref.languages import BY_CODE, SOURCE
 from fieldref.register.access import FIRST, AccessRefused, PinDisabled, check_pin
@@ -20,10 +21,13 @@ from fieldref.web import access, headers, shown
 from fieldref.web.announcing import announcing
 from fieldref.web.answering import answering
 from fieldref.web.capacity import capacity
+from fieldref.web.carrying import carrying
 from fieldref.web.clocking import clocking
 from fieldref.web.consent import consent
 from fieldref.web.doctoring import doctoring
 from fieldref.web.due import follow_up, how_many_due
+from fieldref.web.guiding import PackRequest, guiding
+from fieldref.web.helping import helping
 from fieldref.web.lan import Lan, lan
 from fieldref.web.language import negotiate
 from fieldref.web.outcomes import outcomes
@@ -54,6 +58,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
     place, shelf, board = settings.read(folder), Shelf(folder / FILE_NAME), Board(folder)
     clock.use(folder)
     app = Flask("fieldref", static_folder=None, template_folder=str(shipped("templates")))
+    app.request_class = PackRequest
     app.url_map.converters["language"] = LanguageInPath
     app.config.update(
         BABEL_TRANSLATION_DIRECTORIES=str(shipped("translations")),
@@ -65,6 +70,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
         MAX_FORM_PARTS=50,
         PLACE=place,
         FOLDER=folder,
+        HELP=HelpShelf(folder),
         PRACTICE=(folder / PRACTICE).exists(),
     )
     Babel(app, locale_selector=lambda: Locale.parse(g.language.locale))
@@ -84,6 +90,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
     app.add_url_rule("/", "first", first)
     for blueprint in (
         staff,
+        carrying,
         referring,
         outcomes,
         withdrawing,
@@ -94,9 +101,11 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
         pads,
         answering,
         clocking,
+        helping,
         doctoring,
         scanning,
         lan,
+        guiding,
         capacity,
         speaking,
         consent,

@@ -3,26 +3,10 @@ import io
 import json
 
 import pytest
-from click.testing import CliRunner
 
-from fieldref.cli import commands
 from fieldref.exchange.cards import read_card
 from fieldref.refusal import Refusal
 from fieldref.register.records import Referral, TurnedAway
-
-
-@pytest.fixture
-def run(words):
-    """Run fieldref on a folder; a Refusal is raised, as main() prints it."""
-
-    def command(folder, *arguments):
-        everything = ["--folder", str(folder), *map(str, arguments)]
-        result = CliRunner().invoke(commands, everything, env={"FIELDREF_PASSPHRASE": words})
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return command
 
 
 def test_a_branch_is_made_and_paired_by_a_yes(run, tmp_path, safe_point):

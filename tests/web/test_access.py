@@ -11,10 +11,13 @@ from fieldref.web.staff import create_staff
 
 Rows = Callable[[str], list[tuple[object, ...]]]
 HERE = "http://127.0.0.1:8081"
-UNSAFE = ["/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en/outcome/record", "/en/withdraw",
+UNSAFE = ["/en/shift/stick",
+          "/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en/outcome/record", "/en/withdraw",
           "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
           "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock", "/en/pad",
           "/en/pad/enter", "/en/answers", "/en/answers/enter",
+          "/en/guide/take", "/en/guide/back",
+          "/en/help/",
           "/en/outcome/scan", "/en/turned-away", "/en/capacity", "/en/speaking"]  # fmt: skip
 SAFE = [
     "/en/",
@@ -27,15 +30,20 @@ SAFE = [
     "/en/shift/card",
     "/en/announce",
     "/en/clock",
+    "/en/help/",
+    "/en/help/read",
+    "/en/help/print",
     "/en/pad",
     "/en/pad/enter",
     "/en/answers",
     "/en/answers/enter",
+    "/en/guide",
     "/en/capacity",
     "/en/speaking",
     "/en/consent",
 ]
-COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close"]
+COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close", "/en/guide/take",
+                "/en/guide/back"]  # fmt: skip
 
 # Every route of the door, and who may use it. A new route without a line here fails the build.
 TABLE = {
@@ -63,12 +71,20 @@ TABLE = {
     "shifting.add": "coordinator",
     "shifting.shut_out": "coordinator",
     "shifting.close": "coordinator",
+    "carrying.copy": "coordinator",
     "shifting.card": "coordinator",
     "scanning.scan": "volunteer",
+    "guiding.page": "coordinator",
+    "guiding.take": "coordinator",
+    "guiding.back": "coordinator",
     "lan.card": "anybody",
     "outcomes.ask": "volunteer",
     "outcomes.found": "volunteer",
     "outcomes.record": "volunteer",
+    "helping.listed": "volunteer",
+    "helping.choose": "volunteer",
+    "helping.read": "volunteer",
+    "helping.paper": "volunteer",
     "announcing.board": "volunteer",
     "announcing.announce": "volunteer",
     "announcing.remove": "volunteer",
