@@ -153,6 +153,15 @@ DOUBTS = (
     Term("incomplete", N_("Something is missing")),
     OTHER,
 )
+# Why a manager kept one of several versions of a record, or none.
+SETTLEMENTS = (
+    Term("asked", N_("The safe-point was asked")),
+    Term("copied", N_("A box was copied or restored")),
+    Term("mistake", N_("A mistake")),
+    Term("practice", N_("It was practice")),
+    Term("forged", N_("Made to mislead")),
+    OTHER,
+)
 USEFUL = (
     Term("yes", N_("Yes")),
     Term("no", N_("No")),
@@ -178,6 +187,7 @@ CODES: dict[str, frozenset[str]] = {
     "status": codes(*STATUSES),
     "reason": codes(*REASONS, UNSAID),
     "withdrawal": codes(*WITHDRAWALS),
+    "settlement": codes(*SETTLEMENTS),
     "useful": codes(*USEFUL),
     "doubt": codes(*DOUBTS, UNSAID),
     # What a phone says of itself is not read: with a language and a day it could point at one person.

@@ -12,6 +12,7 @@ from fieldref.cli.branch_keys import KEYS
 from fieldref.cli.opening import WHAT, opened_register
 from fieldref.cli.pairing import branch_pair
 from fieldref.cli.publish import publish
+from fieldref.cli.quarantine import quarantine
 from fieldref.exchange import chain, merge
 from fieldref.exchange.branch import make_branch
 from fieldref.exchange.group import Merged
@@ -32,15 +33,16 @@ def branch() -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--name", required=True, help="What the branch is called.")
 @asking.passphrase_file
-def init(folder: Path, name: str, passphrase_file: Path | None) -> None:
+@asking.generate
+def init(folder: Path, name: str, passphrase_file: Path | None, generate: bool) -> None:
     """Make a branch in a new FOLDER."""
-    words = asking.passphrase(passphrase_file, WHAT, new=True)
+    words = asking.new_passphrase(passphrase_file, WHAT, generate)
     card = make_branch(folder, name, words)
     click.echo(f"{folder} is the branch {card.name}. Its figures: {card.fingerprint}")
     click.echo("Make its paper backups now (fieldref branch backup): without them a lost passphrase loses everything.")
 
 
-for command in (publish, branch_pair, *KEYS):
+for command in (publish, branch_pair, quarantine, *KEYS):
     branch.add_command(command)
 
 

@@ -15,12 +15,12 @@ from sqlite_utils import Migrations
 
 from fieldref import settings
 from fieldref.database import Database, open_encrypted
-from fieldref.exchange import devices, keys, origins, records
+from fieldref.exchange import devices, keys, origins, quarantine, records
 from fieldref.exchange.cards import Card
 from fieldref.exchange.keys import BranchKeys
 from fieldref.exchange.takeover import take_over
 from fieldref.refusal import Refusal
-from fieldref.register import passphrase
+from fieldref.register import strength
 from fieldref.register.schema import FILE_NAME
 
 BRANCH = Migrations("branch")
@@ -71,6 +71,7 @@ BRANCH(name="device lines")(devices.add_lines)
 BRANCH(name="followed branches")(devices.make_followed)
 BRANCH(name="numbered bundles")(origins.number_bundles)
 BRANCH(name=records.name_of_today())(records.make)
+BRANCH(name="settlements")(quarantine.make_settlements)
 
 
 class NotABranch(Refusal):
@@ -84,7 +85,7 @@ def make_branch(folder: Path, name: str, words: str, secret: bytes = b"") -> Car
 
     Raises SettingsError, PassphraseRefused, or Refusal where *folder* is one already.
     """
-    passphrase.check_new(words)
+    strength.check_new(words)
     its_settings = settings.Settings(name=name, kind="branch")
     if (folder / settings.FILE_NAME).exists():
         raise Refusal(f"{folder} is a fieldref folder already; name a new one")

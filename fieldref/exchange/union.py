@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from fieldref.database import Database
+from fieldref.exchange import quarantine
 from fieldref.exchange.records import COLUMNS
 from fieldref.exchange.staging import table
 
@@ -96,7 +97,16 @@ def _set_aside(db: Database, kind: str, before: int) -> Counter[int]:
         f"DELETE FROM {kind} WHERE {key} IN ({contested})",  # noqa: S608
     ):
         db.conn.execute(statement, {"kind": kind, "before": before})
+    _keep_settled(db, kind)
     return _counter(db, f"SELECT file, count(*) FROM {staged} WHERE {key} IN ({contested}) GROUP BY file")  # noqa: S608
+
+
+def _keep_settled(db: Database, kind: str) -> None:
+    """What a person has settled stays so, unless a version came that the person did not see."""
+    query = "SELECT DISTINCT key FROM settlement WHERE kind = ? AND key IN (SELECT key FROM temp.contested)"
+    for (key,) in db.conn.execute(query, [kind]).fetchall():
+        if quarantine.put_back(db, kind, key):
+            db.conn.execute("DELETE FROM temp.contested WHERE key = ?", [key])
 
 
 def _note_more_origins(db: Database, kind: str, before: int) -> None:
@@ -104,10 +114,11 @@ def _note_more_origins(db: Database, kind: str, before: int) -> None:
     key = COLUMNS[kind][0]
     db.conn.execute(
         f"""INSERT INTO origin
-            SELECT ?, {key}, ? + file FROM {table(kind)} AS this JOIN {kind} AS there USING ({key})
-            WHERE there.bundle <> ? + file
+            SELECT :kind, {key}, :before + file FROM {table(kind)} AS this JOIN {kind} AS there USING ({key})
+            WHERE there.bundle <> :before + file
+              AND NOT EXISTS (SELECT 1 FROM quarantine WHERE kind = :kind AND key = this.{key})
             ON CONFLICT DO NOTHING""",  # noqa: S608 (our names)
-        [kind, before, before],
+        {"kind": kind, "before": before},
     )
 
 

@@ -2,7 +2,8 @@ import shutil
 
 import pytest
 
-from fieldref.exchange import chain
+from fieldref.exchange import chain, pairing
+from fieldref.exchange.keys import open_branch
 from fieldref.exchange.merge import merge_files
 from fieldref.register.records import Referral
 
@@ -37,7 +38,7 @@ def test_a_fork_is_reported_and_both_are_merged(troubles, safe_point, branch, cl
     copy = tmp_path / "copy"
     shutil.copytree(safe_point, copy)
     seconds = [close_with(folder, Referral()) for folder in (safe_point, copy)]
-    assert troubles(first, *seconds) == ["Bridge: there are 2 different bundles 2 (a copied or restored box?)"]
+    assert troubles(first, *seconds) == ["Bridge: there are several different bundles 2 (a copied or restored box?)"]
 
 
 def test_a_bundle_that_follows_another_than_the_one_here_is_reported(
@@ -52,3 +53,45 @@ def test_a_bundle_that_follows_another_than_the_one_here_is_reported(
     said = troubles(safe_point / "outbox" / min(p.name for p in (copy / "outbox").iterdir() if p != other_second))
     assert said == []
     assert troubles(other_second, third) == ["Bridge: bundle 3 does not follow the bundle 2 that is here"]
+
+
+@pytest.fixture
+def state(troubles, branch, open_books):
+    """The state of the safe-point Bridge after these files were merged."""
+
+    def merge(*paths):
+        troubles(*paths)
+        [found] = chain.safe_points(open_books(branch))
+        return found
+
+    return merge
+
+
+def test_a_safe_point_that_sent_nothing_yet_is_there(state):
+    assert (state().name, state().last, state().day, state().clock) == ("Bridge", 0, "", "")
+
+
+def test_the_state_says_the_last_bundle_its_day_and_its_clock(state, safe_point, close_with):
+    first, second, third = (close_with(safe_point, Referral()) for _ in range(3))
+    found = state(first, third)
+    assert (found.bundles, found.last, found.gaps) == (2, 3, ((2, 2),))
+    assert found.day
+    assert found.clock in ("trusted", "untrusted")
+    whole = state(second)
+    assert (whole.gaps, whole.forks, whole.strays) == ((), (), ())
+
+
+def test_a_box_restored_from_a_copy_is_a_fork_from_there_on(state, safe_point, branch, close_with, tmp_path):
+    first, copy = close_with(safe_point, Referral()), tmp_path / "copy"
+    shutil.copytree(safe_point, copy)
+    lost = close_with(safe_point, Referral())
+    again = [close_with(copy, Referral()) for _ in range(2)]
+    found = state(first, lost, *again)
+    assert (found.last, found.gaps, found.forks, found.strays) == (3, (), (2,), ())
+
+
+def test_a_revoked_safe_point_says_so(state, safe_point, branch, close_with, words):
+    found = state(close_with(safe_point, Referral()))
+    assert not found.revoked
+    pairing.revoke(branch, "Bridge", open_branch(branch, words))
+    assert state().revoked
