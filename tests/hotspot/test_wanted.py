@@ -109,3 +109,19 @@ def test_every_file_says_why_it_is_there(wanted: Callable[..., Hotspot]) -> None
 def profile(hotspot: Hotspot) -> str:
     """The profile for NetworkManager."""
     return next(file.content for file in files_of(hotspot) if file.path.suffix == ".nmconnection")
+
+
+@pytest.mark.parametrize("coordinator", [False, True])
+def test_the_staff_door_for_phones_is_one_more_unit_at_the_boxs_address(
+    wanted: Callable[..., Hotspot], coordinator: bool
+) -> None:
+    """The one on the machine itself is told of it, so that it can show its card."""
+    units = {
+        file.path.name: file.content for file in files_of(replace(wanted(), staff_lan=True, coordinator=coordinator))
+    }
+    lan, staff = units["fieldref-staff-lan.service"], units["fieldref-staff.service"]
+    assert "listen staff-lan /srv/fieldref 10.42.0.1 8443" + " --coordinator" * coordinator + "\n" in lan
+    assert "listen staff /srv/fieldref 127.0.0.1 8081 --beside 10.42.0.1:8443\n" in staff
+    without = {file.path.name: file.content for file in files_of(wanted())}
+    assert "fieldref-staff-lan.service" not in without
+    assert "127.0.0.1 8081\n" in without["fieldref-staff.service"]
