@@ -42,6 +42,9 @@ bench: .venv/test .venv/words  ## Measure the figures that README quotes
 bench-merge: .venv/run  ## Measure how fast bundles are merged, beside SQLite alone
 	@$(BIN)/python -m benchmarks.merge
 
+joining: .venv/run .venv/words  ## 50 phones join at once: how long each waits
+	@$(BIN)/python -m benchmarks.joining
+
 lighthouse: .venv/run .venv/words  ## Lighthouse 12 on the pages most people see (needs npm)
 	@$(BIN)/python -m benchmarks.lighthouse
 
@@ -71,4 +74,4 @@ clean:  ## Remove what was built; the demo's folders stay
 	@$(BIN)/pybabel -q compile -d translations
 	@touch $@
 
-.PHONY: help run test strings strings-current languages bytes bench bench-merge lighthouse soak wheel clean
+.PHONY: help run test strings strings-current languages bytes bench joining bench-merge lighthouse soak wheel clean
