@@ -68,6 +68,8 @@ def _made_ready(db: Database, path: Path, migrations: Migrations, fresh: bool) -
         if fresh or migrations.pending(db):
             migrations.apply(db)
             _forget_minute(db, migrations)
+        if fresh:
+            db.conn.execute("VACUUM")  # as small as an emptied one is: size tells nothing of what was in it
     except BaseException:
         db.close()
         raise

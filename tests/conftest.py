@@ -10,10 +10,11 @@ import pytest
 from fieldref import clock, settings
 from fieldref.database import Database
 from fieldref.exchange import branch as branches
-from fieldref.exchange import keys, pairing
+from fieldref.exchange import keys, pack, pairing
 from fieldref.exchange.bundle import close_shift
 from fieldref.exchange.cards import Card
 from fieldref.exchange.reader import lines
+from fieldref.guide import packfile
 from fieldref.guide.build import build
 from fieldref.guide.opened import Guide
 from fieldref.register import access, passphrase, shift
@@ -22,6 +23,18 @@ from fieldref.register.schema import open_register
 
 PASSPHRASE = "nine quiet boats at dawn"
 PIN = "482915"
+PAGE = """---
+title: {title}
+icon: rights
+order: 1
+translation: source
+source_rev: 1
+checked: 2026-11-20
+sources:
+  - title: A law
+---
+Words.
+"""
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -128,6 +141,23 @@ def pair(words: str) -> Callable[[Path, Path], Card]:
         return pairing.pair_device(branch, path, keys.open_branch(branch, words))
 
     return paired
+
+
+@pytest.fixture
+def little_pack(tmp_path: Path, words: str) -> Callable[..., Path]:
+    """Sign a pack of one page and one service as this branch: quick to take, the page under this title."""
+
+    def make(branch: Path, edition: int, title: str, **beside: bytes) -> Path:
+        files = {
+            "directory/services.csv": b"id,name,status,needs\nkitchen,Kitchen,active,food\n",
+            "pages/rights/asylum/en.md": PAGE.format(title=title).encode(),
+        } | beside
+        path = tmp_path / f"{title}.pack"
+        its_keys = keys.open_branch(branch, words)
+        pack.write(path, files, its_keys, edition, f"2026-11-{edition:02}", packfile.NONE_BEFORE)
+        return path
+
+    return make
 
 
 @pytest.fixture

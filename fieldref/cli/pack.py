@@ -29,9 +29,14 @@ def take(ctx: click.Context, file: Path, older: bool, as_json: bool) -> None:
     found = taking.take(asking.folder(ctx), file, older=older)
     if as_json:
         return asking.answer_json(asdict(found))
-    if not found.new:
-        return click.echo(f"Edition {found.edition} of {found.day} is served already.")
-    click.echo(f"Edition {found.edition} of {found.day} is served now; before it was {_called(found.before)}.")
+    if found.new:
+        click.echo(f"Edition {found.edition} of {found.day} is served now; before it was {_called(found.before)}.")
+    else:
+        click.echo(f"Edition {found.edition} of {found.day} is served already.")
+    if found.arrived:
+        click.echo(f"The branch has {found.arrived} more of this safe-point's bundles.")
+    if found.trouble:
+        click.echo(f"What the branch says of bundles was not taken: {found.trouble}")
     _name("Not shown, because the branch publishes these pages (send it yours):", found.hidden)
     _name("Not shown, because this fieldref is too old for these pages (update it):", found.unread)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from fieldref.cli import asking
-from fieldref.cli.opening import open_keys
-from fieldref.exchange import publishing
+from fieldref.cli.opening import opened_register
+from fieldref.exchange import beside, publishing
 
 
 @click.command()
@@ -23,9 +23,11 @@ def publish(
 ) -> None:
     """Check the guide, sign it, and make a pack of it for the safe-points."""
     folder = asking.folder(ctx)
-    keys = open_keys(folder, passphrase_file)
+    today = date.today()
     try:
-        made = publishing.publish(folder, keys, date.today(), anyway=anyway, edition=edition)
+        with opened_register(folder, passphrase_file) as (db, keys):
+            along = beside.of_branch(db, keys, today)
+        made = publishing.publish(folder, keys, today, anyway=anyway, edition=edition, beside=along)
     except publishing.PublishRefused as refused:
         for finding in refused.findings:
             click.echo(f"{finding.where}: {finding.sentence}", err=True)

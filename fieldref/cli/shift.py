@@ -10,6 +10,7 @@ import click
 from fieldref import clock
 from fieldref.cli import asking
 from fieldref.exchange.bundle import close_shift
+from fieldref.exchange.due import bring
 from fieldref.register import counts
 from fieldref.register import shift as shifts
 from fieldref.register.schema import open_register
@@ -32,6 +33,7 @@ def open_(ctx: click.Context, clock_trusted: bool, passphrase_file: Path | None,
     folder = asking.folder(ctx)
     words = asking.passphrase(passphrase_file, WHAT)
     pin = shifts.open_shift(folder, words, os.environ.get("FIELDREF_PIN"), clock_trusted=clock_trusted)
+    bring(folder, words)
     if clock_trusted:
         clock.confirm(clock.now())
     if as_json:

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from fieldref import voices
 from fieldref.database import Database, open_in_memory, sync_folder, transaction, write_whole
-from fieldref.exchange import envelope, payload
+from fieldref.exchange import due, envelope, payload
 from fieldref.exchange.cards import Card
 from fieldref.exchange.keys import DeviceKeys, open_device_keys
 from fieldref.exchange.pairing import paired_branch
 from fieldref.refusal import Refusal
-from fieldref.register import shift
+from fieldref.register import expected, shift
 from fieldref.register.columns import RECORDS
 from fieldref.register.schema import open_register
 from fieldref.voices import VOICES
@@ -104,6 +104,7 @@ def _close(db: Database, folder: Path, keys: DeviceKeys, branch: Card) -> Closed
         sealed = envelope.enclose(content, KIND, sequence, previous, keys.signing, device, branch)
         path = _write(folder, name, sealed)
         counts = _counts(db, RECORDS) | _counts(heard, VOICES)
+        expected.settle(db, due.secret_of(keys))
         _forget(db)
         row = (sequence, previous, hashlib.sha256(sealed).hexdigest(), name, its_shift.day)
         db.conn.execute("INSERT INTO bundle (sequence, previous, sha256, file, day) VALUES (?, ?, ?, ?, ?)", row)
@@ -136,5 +137,5 @@ def _forget(db: Database) -> None:
 
     Without WHERE, so that SQLite clears whole pages: secure_delete then zeroes every byte of them.
     """
-    for table in (*RECORDS, "once", "volunteer", "shift"):
+    for table in (*RECORDS, "expected", "once", "volunteer", "shift"):
         db.conn.execute(f"DELETE FROM {table}")  # noqa: S608 (our names)

@@ -58,7 +58,7 @@ def verify(path: Path, branch: Card) -> Pack:
         raise PackRefused("it is larger than any pack")
     head = packfile.read_head(path)
     if head.header.branch != branch.id:
-        raise PackRefused(f"it is of another branch; this safe-point is paired with {branch.name}")
+        raise PackRefused(f"it is of another branch; this safe-point is paired with {branch.name}", "other branch")
     try:
         branch.signing_key().verify(head.signature, head.signed)
     except InvalidSignature:

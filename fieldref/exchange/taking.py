@@ -7,12 +7,14 @@ removed the next time.
 """
 
 import os
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
+from typing import IO
 
-from fieldref import settings
+from fieldref import clock, settings
 from fieldref.database import move_whole, sync_folder
+from fieldref.exchange import beside
 from fieldref.exchange import pack as packs_of_branch
 from fieldref.exchange.pairing import paired_branch
 from fieldref.exchange.trying import try_out
@@ -36,7 +38,8 @@ class Taken:
 
     `before` is the edition that was served before, `new` whether anything changed. `hidden` are pages of the
     safe-point's own that are not shown, because the branch publishes them; `unread` are pages of the branch that
-    this fieldref is too old for.
+    this fieldref is too old for. `arrived` is of how many bundles the branch says for the first time that it has
+    them; `trouble` what of this could not be noted.
     """
 
     edition: int
@@ -45,6 +48,8 @@ class Taken:
     new: bool
     hidden: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    arrived: int = 0
+    trouble: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,12 +68,20 @@ def take(folder: Path, file: Path, *, older: bool = False) -> Taken:
     Raises PackRefused, in words, for a file that is no sound pack of the paired branch, OlderPack unless *older*,
     and NotPaired. Then the guide that was served is served still.
     """
+    if not file.is_file():
+        raise PackRefused(f"there is no file {file}")
+    with file.open("rb") as source:
+        return take_from(folder, source, older=older)
+
+
+def take_from(folder: Path, source: IO[bytes], *, older: bool = False) -> Taken:
+    """Take a pack, as `take` does, from an open file."""
     _safe_point(folder)
     branch = paired_branch(folder)
     with packs.alone(folder):
         _tidy(folder)
         try:
-            coming = _copy_in(folder, file)
+            coming = _copy_in(folder, source)
             pack = packs_of_branch.verify(coming, branch)
             before = packs.served(folder)
             edition = pack.header.edition
@@ -78,8 +91,11 @@ def take(folder: Path, file: Path, *, older: bool = False) -> Taken:
                     _check_newer(folder, pack, before)
                 _serve(folder, coming, edition)
                 _forget(folder, {before, edition})
-            hidden = besides.hidden_pages(folder, pack)
-            return Taken(edition, pack.header.day, before, new, hidden, _unread(folder, pack))
+                pack = replace(pack, path=packs.path_of(folder, edition))
+            day, beside_it = pack.header.day, beside.take(folder, pack)
+            _note_day(date.fromisoformat(day))
+            hidden, unread = besides.hidden_pages(folder, pack), _unread(folder, pack)
+            return Taken(edition, day, before, new, hidden, unread, beside_it.arrived, beside_it.trouble)
         finally:
             _tidy(folder)
 
@@ -137,13 +153,11 @@ def _safe_point(folder: Path) -> None:
         raise Refusal(f"{folder} is a branch's folder; packs are taken at a safe-point")
 
 
-def _copy_in(folder: Path, file: Path) -> Path:
-    """Copy *file*, of which nothing is known yet, so that what is verified cannot change any more."""
-    if not file.is_file():
-        raise PackRefused(f"there is no file {file}")
+def _copy_in(folder: Path, source: IO[bytes]) -> Path:
+    """Copy *source*, of which nothing is known yet, so that what is verified cannot change any more."""
     (folder / packs.FOLDER).mkdir(exist_ok=True)
     coming, left = folder / packs.FOLDER / COMING, packfile.LARGEST + 2 * packfile.LARGEST_HEADER
-    with file.open("rb") as source, coming.open("wb") as copy:
+    with coming.open("wb") as copy:
         while piece := source.read(packfile.CHUNK):
             left -= len(piece)
             if left < 0:
@@ -175,6 +189,12 @@ def _serve(folder: Path, pack: Path, edition: int) -> None:
         sync_folder(place.parent)
         sync_folder(folder)
     move_whole(unfinished, folder / packs.GUIDE)
+
+
+def _note_day(day: date) -> None:
+    """Its day has come, unless a clock that somebody stands for says that the branch's is wrong."""
+    if not (clock.state().trusted and day > clock.today() + timedelta(days=1)):
+        clock.seen(day)
 
 
 def _unread(folder: Path, pack: Pack) -> tuple[str, ...]:

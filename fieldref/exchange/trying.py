@@ -24,9 +24,9 @@ def try_out(folder: Path, pack: Path, guide: Path) -> None:
     try:
         done = subprocess.run(command, env=around, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
         if done.returncode != 0:
-            raise PackRefused(f"the guide in it cannot be shown: {_reason(done.stdout)}")
+            raise PackRefused(f"the guide in it cannot be shown: {_reason(done.stdout)}", "cannot be shown")
     except subprocess.TimeoutExpired:
-        raise PackRefused("the guide in it takes too long to build") from None
+        raise PackRefused("the guide in it takes too long to build", "cannot be shown") from None
     except BaseException:
         guide.unlink(missing_ok=True)
         raise

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 from fieldref.guide.tables import TABLES
 from fieldref.refusal import Refusal
@@ -35,7 +35,7 @@ BRANCH = re.compile(r"[a-z2-7]{20}")
 NAME = re.compile(
     r"pages/[a-z]{1,20}/[a-z0-9]+(-[a-z0-9]+)*/[a-z]{2,3}\.(md|mp3|m4a|opus|ogg)"
     rf"|(directory|sample)/({'|'.join(TABLES)})\.csv"
-    r"|beside/[a-z]{1,20}"
+    r"|beside/(revocations|(receipt|due)-[a-z2-7]{20})"
 )
 LONGEST_NAME = 200
 # By the end of the name; a recording is looked at once more when the guide is built.
@@ -43,8 +43,15 @@ LARGEST_FILES = {"md": 500_000, "csv": 20_000_000}
 LARGEST_FILE = 8_000_000
 
 
+Kind = Literal["damaged", "not a pack", "newer", "other branch", "cannot be shown"]
+
+
 class PackRefused(Refusal):
-    """A file is no pack that can be used; the message says why, and nothing was changed."""
+    """A file is no pack that can be used; the message says why, `kind` in a word, and nothing was changed."""
+
+    def __init__(self, said: str, kind: Kind = "damaged") -> None:
+        super().__init__(said)
+        self.kind: Kind = kind
 
 
 @dataclass(frozen=True)
@@ -100,9 +107,9 @@ def read_head(path: Path) -> Head:
         begin = file.read(len(MAGIC) + 4)
         length = int.from_bytes(begin[len(MAGIC) :], "big")
         if not begin.startswith(MAGIC):
-            raise PackRefused("it is not a pack; ask your branch for a file that ends in .pack")
+            raise PackRefused("it is not a pack; ask your branch for a file that ends in .pack", "not a pack")
         if length > LARGEST_HEADER:
-            raise PackRefused("it was made by a newer fieldref: update this one first")
+            raise PackRefused("it was made by a newer fieldref: update this one first", "newer")
         text, signature = file.read(length), file.read(SIGNATURE)
     if len(text) != length or len(signature) != SIGNATURE:
         raise PackRefused("it was cut short: copy it again")
@@ -171,9 +178,9 @@ def _json(text: bytes) -> Any:
 def _header(text: bytes) -> Header:
     found = _json(text)
     if not isinstance(found, dict) or found.get("kind") != KIND:
-        raise PackRefused("it is not a pack")
+        raise PackRefused("it is not a pack", "not a pack")
     if found.get("format") != FORMAT:
-        raise PackRefused("it was made by a newer fieldref: update this one first")
+        raise PackRefused("it was made by a newer fieldref: update this one first", "newer")
     # bool is an int to isinstance; type() is not to be fooled.
     if {name: type(value) for name, value in found.items()} != {each.name: each.type for each in fields(Header)}:
         raise PackRefused("its header is not a pack's")

@@ -9,7 +9,7 @@ from fieldref import settings
 from fieldref.columns import make_table, table
 from fieldref.database import Database, open_database
 from fieldref.refusal import Refusal
-from fieldref.register import columns
+from fieldref.register import codes, columns
 
 FILE_NAME = "register.db"
 
@@ -122,6 +122,21 @@ def _receipts(db: Database) -> None:
     )
     db.conn.execute("INSERT INTO bundle SELECT sequence, previous, sha256, file, day, NULL, NULL FROM older")
     db.conn.execute("DROP TABLE older")
+
+
+@SAFE_POINT(name="expected")
+def _expected(db: Database) -> None:
+    """The codes that the branch waits for, while a shift is open, and the marks of those that were answered."""
+    db.conn.execute(
+        f"""CREATE TABLE expected (
+            code TEXT PRIMARY KEY NOT NULL CHECK (length(code) = 13 AND code NOT GLOB '*[^{codes.ALPHABET}]*')
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.conn.execute(
+        """CREATE TABLE settled (
+            mark TEXT PRIMARY KEY NOT NULL CHECK (length(mark) = 32 AND mark NOT GLOB '*[^0-9a-f]*')
+        ) STRICT, WITHOUT ROWID"""
+    )
 
 
 SAFE_POINT(name=name_of_today())(make_records)

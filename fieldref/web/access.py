@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from fieldref.register import shift
 from fieldref.register.access import COORDINATOR, is_admitted, volunteers
 from fieldref.register.schema import open_register
-from fieldref.web import lan, scanning
+from fieldref.web import guiding, lan, scanning
 from fieldref.web.patience import COORDINATOR as FOR_THE_COORDINATOR
 from fieldref.web.patience import MOST_PASSPHRASES, Patience, TooSoon
 from fieldref.web.sessions import IDLE, Session, Sessions
@@ -24,11 +24,12 @@ COOKIE = "fieldref_staff"
 # Nobody is signed in yet; the PIN or the passphrase itself is the secret.
 TOKEN_FREE = frozenset({"staff.sign_in_now", "shifting.open_now", "shifting.sign_in"})
 OPEN = TOKEN_FREE | {"first", "static_file", "staff.sign_in", "lan.card"}
-COORDINATORS = frozenset(
+COORDINATORS = guiding.ROUTES | frozenset(
     {"shifting.page", "shifting.add", "shifting.shut_out", "shifting.close", "carrying.copy", "shifting.card"},
 )
 # Bytes of a form where more is taken than of others; only of somebody who is signed in.
-LARGEST = {"scanning.scan": scanning.LARGEST}
+LARGEST = {"scanning.scan": scanning.LARGEST, guiding.TAKE: guiding.LARGEST}
+LARGEST_FIELD = scanning.LARGEST  # of these, what is no file; and the pieces in which werkzeug reads a file
 # What a page asks by itself: a camera that was left on must not keep a session open.
 BY_ITSELF = frozenset({"scanning.scan"})
 # What takes the passphrase. A phone is looked over, lent and lost, so it is typed at the machine.
@@ -123,14 +124,14 @@ def _enter() -> Response | None:
         return None
     if request.endpoint not in OPEN and g.session is None:
         return redirect(f"/{g.language.code}/sign-in", 303)  # type: ignore[return-value]
-    if request.endpoint in LARGEST:
-        # The second too, because werkzeug measures with it the pieces in which it reads a file.
-        request.max_content_length = request.max_form_memory_size = LARGEST[request.endpoint]
-    if request.method not in ("GET", "HEAD") and request.endpoint not in TOKEN_FREE:
-        _own_form(g.session)
     if request.endpoint in COORDINATORS and g.session.role != COORDINATOR:
         g.said = gettext("This is for the coordinator: lock, and sign in with the passphrase.")
         abort(403)
+    if request.endpoint in LARGEST:
+        request.max_content_length = LARGEST[request.endpoint]
+        request.max_form_memory_size = LARGEST_FIELD
+    if request.method not in ("GET", "HEAD") and request.endpoint not in TOKEN_FREE:
+        _own_form(g.session)
     return None
 
 

@@ -1,4 +1,4 @@
-"""What it is time to ask about: slips of this shift whose follow-up day has come, as codes, needs and services."""
+"""What it is time to ask about: slips of this shift with need and service; those of closed shifts as codes only."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ from flask import Blueprint, g, render_template
 
 from fieldref.register.codes import printed
 from fieldref.register.due import due, follow_up_day
+from fieldref.register.expected import expected
 from fieldref.web.paths import take_language
 
 follow_up = Blueprint("due", __name__, url_prefix="/<language:language>")
@@ -19,9 +20,10 @@ def waiting() -> str:
     today = g.now.date()
     slips = [(each, printed(each.code), services.get(each.service), today - follow_up_day(each) > timedelta(0))
              for each in due(g.register, today)]  # fmt: skip
-    return render_template("staff/due.html", slips=slips)
+    listed = [(code, printed(code)) for code in expected(g.register)]
+    return render_template("staff/due.html", slips=slips, listed=listed)
 
 
 def how_many_due() -> int:
     """How many slips wait to be asked about today."""
-    return len(due(g.register, g.now.date()))
+    return len(due(g.register, g.now.date())) + len(expected(g.register))

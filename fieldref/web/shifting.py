@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from fieldref import clock
 from fieldref.exchange.bundle import CloseRefused, close_shift
+from fieldref.exchange.due import bring
 from fieldref.exchange.pairing import NotPaired, paired_branch
 from fieldref.paper.staff_card import staff_card_html
 from fieldref.refusal import Refusal
@@ -48,6 +49,7 @@ def open_now() -> Response:
     try:
         with access.one_try():
             pin = shift.open_shift(_folder(), _passphrase(), clock_trusted="clock" in request.form)
+            bring(_folder(), _passphrase())
         if "clock" in request.form:
             clock.confirm(clock.now(), sure=True)
     except Refusal as refusal:

@@ -26,6 +26,7 @@ from fieldref.web.clocking import clocking
 from fieldref.web.consent import consent
 from fieldref.web.doctoring import doctoring
 from fieldref.web.due import follow_up, how_many_due
+from fieldref.web.guiding import PackRequest, guiding
 from fieldref.web.helping import helping
 from fieldref.web.lan import Lan, lan
 from fieldref.web.language import negotiate
@@ -57,6 +58,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
     place, shelf, board = settings.read(folder), Shelf(folder / FILE_NAME), Board(folder)
     clock.use(folder)
     app = Flask("fieldref", static_folder=None, template_folder=str(shipped("templates")))
+    app.request_class = PackRequest
     app.url_map.converters["language"] = LanguageInPath
     app.config.update(
         BABEL_TRANSLATION_DIRECTORIES=str(shipped("translations")),
@@ -103,6 +105,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
         doctoring,
         scanning,
         lan,
+        guiding,
         capacity,
         speaking,
         consent,

@@ -4,27 +4,12 @@ FIELDREF_POWER_CUTS says in how many states, a tenth of them here; `make soak` s
 """
 
 import os
-from pathlib import Path
 
-import pytest
-
-from fieldref.exchange import keys, pack, taking
-from fieldref.guide import packfile, packs
+from fieldref.exchange import taking
+from fieldref.guide import packs
 from fieldref.guide.opened import Guide
 
 CUTS = int(os.environ.get("FIELDREF_POWER_CUTS", "5000"))
-PAGE = """---
-title: {title}
-icon: rights
-order: 1
-translation: source
-source_rev: 1
-checked: 2026-11-20
-sources:
-  - title: A law
----
-Words.
-"""
 TAKE = """
 import json, os, sys
 from pathlib import Path
@@ -39,20 +24,8 @@ os._exit(0)
 """
 
 
-@pytest.fixture
-def packs_of_two(branch: Path, words: str, tmp_path: Path) -> tuple[Path, Path]:
-    """Two packs of one page, the newer second."""
-    branch_keys, made = keys.open_branch(branch, words), []
-    for edition, title in enumerate(("Old", "New"), start=1):
-        services = b"id,name,status,needs\nkitchen,Kitchen,active,food\n"
-        files = {"directory/services.csv": services, "pages/rights/asylum/en.md": PAGE.format(title=title).encode()}
-        made.append(tmp_path / f"{title}.pack")
-        pack.write(made[-1], files, branch_keys, edition, "2026-11-25", packfile.NONE_BEFORE)
-    return made[0], made[1]
-
-
-def test_a_power_cut_leaves_the_old_guide_or_the_new_one_and_its_pack(safe_point, packs_of_two, record) -> None:
-    old, new = packs_of_two
+def test_a_power_cut_leaves_the_old_guide_or_the_new_one_and_its_pack(safe_point, branch, little_pack, record) -> None:
+    old, new = little_pack(branch, 1, "Old"), little_pack(branch, 2, "New")
     taking.take(safe_point, old)
     seen = {"Old": 0, "New": 0}
     for cut in record(safe_point, TAKE, str(new)).cuts(CUTS // 10, seed=2050):

@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ ENGLISH = ("now/child-alone", "now/medical-emergency", "now/violence", "now/angr
            "now/trafficking", "now/journalist", "people/how-to-ask", "people/do-no-harm", "people/consent",
            "people/what-not-to-write", "people/psychological-first-aid", "people/interpreters", "team/questions",
            "team/paper", "team/yourself")  # fmt: skip
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "fr", "es", "ar", "fa")
 OWN = """---
 title: A child alone
 icon: family
@@ -66,6 +65,17 @@ def test_links_lead_to_other_texts_of_the_help(shipped: Help, address: str, code
     assert {link.removeprefix(f"/{code}/") for link in links} <= set(ENGLISH)
 
 
+@pytest.mark.parametrize("code", LANGUAGES[1:])
+@pytest.mark.parametrize("address", ENGLISH)
+def test_a_translation_is_built_like_its_english(shipped: Help, address: str, code: str) -> None:
+    """The same headings, steps, points, warnings and links, in the same order, and the same figures."""
+    text, source = shipped.text(code, address), shipped.text("en", address)
+    assert (text.language, text.translation, text.outdated) == (code, "machine", False)
+    assert shape(text) == shape(source)
+    assert sorted(re.findall(r"\d+", text.words)) == sorted(re.findall(r"\d+", source.words))
+    assert len(text.title) <= 45
+
+
 def test_no_text_has_a_telephone_number_or_the_address_of_a_site(shipped: Help) -> None:
     assert [text for text in shipped.texts if re.search(r"\d{4,}|www|https?:", text.words)] == []
 
@@ -111,9 +121,9 @@ def test_a_text_that_is_changed_is_read_again(tmp_path: Path) -> None:
     assert shelf.help() is shelf.help()
 
 
-def shape(text: pages.Page) -> Counter[str]:
-    """How many headings, paragraphs, steps, points, warnings, links and stressed words a text has."""
-    return Counter(re.findall(r"<(h2|p|ol|ul|li|div|a|strong)\b", text.html))
+def shape(text: pages.Page) -> list[tuple[str, str]]:
+    """The headings, paragraphs, steps, points, warnings and stressed words of a text, and where its links lead."""
+    return re.findall(r'<(h2|p|ol|ul|li|div|strong)\b|href="/[a-z]+(/[^"]*)"', text.html)
 
 
 def write(safe_point: Path, text: str) -> Path:

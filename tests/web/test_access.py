@@ -16,6 +16,7 @@ UNSAFE = ["/en/shift/stick",
           "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
           "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock", "/en/pad",
           "/en/pad/enter", "/en/answers", "/en/answers/enter",
+          "/en/guide/take", "/en/guide/back",
           "/en/help/",
           "/en/outcome/scan", "/en/turned-away", "/en/capacity", "/en/speaking"]  # fmt: skip
 SAFE = [
@@ -36,11 +37,13 @@ SAFE = [
     "/en/pad/enter",
     "/en/answers",
     "/en/answers/enter",
+    "/en/guide",
     "/en/capacity",
     "/en/speaking",
     "/en/consent",
 ]
-COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close"]
+COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close", "/en/guide/take",
+                "/en/guide/back"]  # fmt: skip
 
 # Every route of the door, and who may use it. A new route without a line here fails the build.
 TABLE = {
@@ -71,6 +74,9 @@ TABLE = {
     "carrying.copy": "coordinator",
     "shifting.card": "coordinator",
     "scanning.scan": "volunteer",
+    "guiding.page": "coordinator",
+    "guiding.take": "coordinator",
+    "guiding.back": "coordinator",
     "lan.card": "anybody",
     "outcomes.ask": "volunteer",
     "outcomes.found": "volunteer",

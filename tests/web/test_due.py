@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from fieldref.register.codes import printed
+from fieldref.register.codes import new_code, printed
+from fieldref.register.expected import expect
 from fieldref.register.records import Outcome, Referral, append
 from fieldref.register.schema import open_register
 
@@ -46,3 +47,20 @@ def test_a_slip_with_an_outcome_waits_no_more(volunteer, waiting: Referral, bord
     db.close()
     assert "Nothing is due today." in volunteer.get("/en/due").text
     assert "To ask about" not in volunteer.get("/en/").text
+
+
+def test_slips_of_closed_shifts_are_listed_by_their_code_alone_until_one_answers(volunteer, border_post: Path) -> None:
+    code = new_code()
+    db = open_register(border_post)
+    expect(db, [code], b"key")
+    db.close()
+    page = volunteer.get("/en/due").text
+    assert "From closed shifts" in page
+    assert printed(code) in page
+    assert "Nothing is due today." not in page
+    assert 'To ask about: <bdi dir="ltr">1</bdi>' in volunteer.get("/en/").text
+    volunteer.get("/en/due")
+    volunteer.post("/en/outcome", token=volunteer.hidden("token"), code=volunteer.hidden("code"))
+    fields = {"code": code, "status": "completed", "reason": "unsaid", "once": volunteer.hidden("once")}
+    volunteer.post("/en/outcome/record", token=volunteer.hidden("token"), **fields)
+    assert printed(code) not in volunteer.get("/en/due").text

@@ -61,6 +61,13 @@ def test_a_text_that_is_not_translated_is_shown_in_english_and_says_so(volunteer
     assert '<div class="text" lang="en" dir="ltr">' in page
 
 
+def test_beside_interpreters_stands_what_this_shift_speaks(volunteer) -> None:
+    assert "Which languages do we speak today?" in opened(volunteer, "people/interpreters")
+    volunteer.get("/en/speaking")
+    volunteer.post("/en/speaking", token=volunteer.hidden("token"), spoken="ti")
+    assert "ትግርኛ" in opened(volunteer, "people/interpreters")
+
+
 @pytest.mark.parametrize("wrong", ["", "now/unheard-of", "../../secrets", "now/violence/en.md", "<b>"])
 def test_what_is_no_text_opens_nothing(volunteer, wrong: str) -> None:
     volunteer.get("/en/help/")
