@@ -33,9 +33,10 @@ def branch() -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--name", required=True, help="What the branch is called.")
 @asking.passphrase_file
-def init(folder: Path, name: str, passphrase_file: Path | None) -> None:
+@asking.generate
+def init(folder: Path, name: str, passphrase_file: Path | None, generate: bool) -> None:
     """Make a branch in a new FOLDER."""
-    words = asking.passphrase(passphrase_file, WHAT, new=True)
+    words = asking.new_passphrase(passphrase_file, WHAT, generate)
     card = make_branch(folder, name, words)
     click.echo(f"{folder} is the branch {card.name}. Its figures: {card.fingerprint}")
     click.echo("Make its paper backups now (fieldref branch backup): without them a lost passphrase loses everything.")
