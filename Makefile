@@ -19,7 +19,7 @@ test: .venv/test .venv/words  ## Everything CI asks: style, types, imports, stri
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory strings-current
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 strings: .venv/test  ## Extract the interface's words into translations/
 	$(BIN)/pybabel -q extract -F babel.cfg --add-comments=Translators: --strip-comments --keywords=_say \
@@ -57,6 +57,9 @@ soak: .venv/test .venv/words  ## The long runs of the fault and hostile tests
 wheel: .venv/test  ## Build the sdist and the wheel into dist/
 	rm -rf build dist && $(BIN)/python -m build -q
 
+kit: .venv/test  ## A folder for a USB stick that installs without internet, into dist/kit
+	rm -rf dist/kit && mkdir -p dist && $(BIN)/python kit/make dist/kit
+
 clean:  ## Remove what was built; the demo's folders stay
 	rm -rf build dist .venv *.egg-info
 
@@ -74,4 +77,4 @@ clean:  ## Remove what was built; the demo's folders stay
 	@$(BIN)/pybabel -q compile -d translations
 	@touch $@
 
-.PHONY: help run test strings strings-current languages bytes bench joining bench-merge lighthouse soak wheel clean
+.PHONY: help run test strings strings-current languages bytes bench joining bench-merge lighthouse soak wheel kit clean
