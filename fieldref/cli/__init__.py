@@ -20,6 +20,8 @@ COMMANDS = {
     "guide": ("guide", "guide"),
     "shift": ("shift", "shift"),
     "clock": ("clock", "clock"),
+    "backup": ("backup", "backup"),
+    "restore": ("backup", "restore"),
     "doctor": ("doctor", "doctor"),
     "practice": ("practice", "practice"),
     "register": ("register", "register"),

@@ -13,7 +13,7 @@ ENGLISH = ("now/child-alone", "now/medical-emergency", "now/violence", "now/angr
            "now/trafficking", "now/journalist", "people/how-to-ask", "people/do-no-harm", "people/consent",
            "people/what-not-to-write", "people/psychological-first-aid", "people/interpreters", "team/questions",
            "team/paper", "team/yourself")  # fmt: skip
-LANGUAGES = ("en", "fr", "es")
+LANGUAGES = ("en", "fr", "es", "ar", "fa")
 OWN = """---
 title: A child alone
 icon: family

@@ -125,3 +125,25 @@ def test_the_staff_door_for_phones_is_one_more_unit_at_the_boxs_address(
     without = {file.path.name: file.content for file in files_of(wanted())}
     assert "fieldref-staff-lan.service" not in without
     assert "127.0.0.1 8081\n" in without["fieldref-staff.service"]
+
+
+def test_the_staff_door_over_the_air_is_there_only_when_asked_for(wanted: Callable[..., Hotspot]) -> None:
+    without, with_it = (content(wanted()), content(replace(wanted(), staff_lan=True)))
+    assert "8443" not in "".join(without.values())
+    assert set(with_it) - set(without) == {"fieldref-staff-lan.service"}
+    assert "tcp dport { 80, 8443 } accept" in with_it["hotspot.nft"]
+
+
+def test_the_doors_are_as_shut_in_as_a_door_can_be(wanted: Callable[..., Hotspot]) -> None:
+    units = content(replace(wanted(), staff_lan=True))
+    for name in ("fieldref-public.service", "fieldref-staff.service", "fieldref-staff-lan.service"):
+        for line in ("NoNewPrivileges=yes", "ProtectSystem=strict", "ProtectHome=yes", "MemoryDenyWriteExecute=yes"):
+            assert f"\n{line}\n" in units[name], name
+        assert "\nIPAddressDeny=any\n" in units[name]
+    assert "\nCapabilityBoundingSet=CAP_NET_BIND_SERVICE\n" in units["fieldref-public.service"]
+    assert "\nCapabilityBoundingSet=\n" in units["fieldref-staff.service"]
+    assert "ReadWritePaths=-/srv/fieldref/voices\n" in units["fieldref-public.service"], "not there at the first start"
+
+
+def content(hotspot: Hotspot) -> dict[str, str]:
+    return {file.path.name: file.content for file in files_of(hotspot)}
