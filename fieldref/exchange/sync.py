@@ -46,6 +46,7 @@ def sync(
 
     Raises NotPaired, PassphraseRefused, LineRefused, or StatementRefused where whoever answers is not the branch.
     """
+    clock.use(folder)
     branch, key = paired_branch(folder), open_device(folder, words)
     with line_to(address, branch, read_card(folder / DEVICE_CARD, "device").id, key) as line:
         said = line.greeting()

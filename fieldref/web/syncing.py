@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from flask import Blueprint, Flask, Response, abort, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
@@ -33,6 +34,7 @@ from fieldref.refusal import Refusal
 
 PASSPHRASE = "FIELDREF_SYNC_PASSPHRASE"  # noqa: S105 (where the door's own process is given it)
 CERTIFICATE = "FIELDREF_SYNC_CERTIFICATE"
+IN_CLEAR = "FIELDREF_SYNC_IN_CLEAR"  # behind a proxy on this machine, which has a certificate of an authority
 INCOMING = "incoming"
 CALLS = 1000  # that are remembered at once
 CALL = 10 * 60.0  # seconds for which a challenge may be signed
@@ -194,7 +196,7 @@ def _part(digest: str) -> Path:
     part = incoming / f"{g.device}-{digest}.part"
     others = sorted(incoming.glob(f"{g.device}-*.part"), key=lambda path: path.stat().st_mtime)
     if part not in others:
-        for old in others[: len(others) - AT_ONCE + 1]:
+        for old in others[: max(len(others) - AT_ONCE + 1, 0)]:
             old.unlink(missing_ok=True)
     return part
 
@@ -222,7 +224,7 @@ def _merged(digest: str) -> bool:
         return db.conn.execute("SELECT 1 FROM bundle WHERE sha256 = ?", [digest]).fetchone() is not None
 
 
-def _key_of(db: Database, device: str):  # type: ignore[no-untyped-def]
+def _key_of(db: Database, device: str) -> Ed25519PublicKey:
     """The key of the safe-point *device*. Raises Refusal where it is not paired, or was revoked."""
     for each in devices(db):
         if each.card.id == device and each.last is None:
