@@ -60,7 +60,7 @@ def create_branch(folder: Path) -> Flask:
     add_statics(app)
     shown.add_to(app)
     app.jinja_env.filters.update(
-        column=coded.column, held=coded.value, day_written=coded.day_written, month=coded.month
+        column=coded.column, held=coded.value, day_written=coded.day_written, month=coded.month, short=coded.short
     )
     app.jinja_env.globals.update(kinds=coded.KINDS, interface=interface())
 

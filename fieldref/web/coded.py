@@ -92,3 +92,8 @@ def day_written(written: str) -> str:
 def month(first: date) -> str:
     """The month that begins on *first*: November 2026."""
     return str(format_date(first, "MMMM y", locale=g.language.locale))
+
+
+def short(day: date) -> str:
+    """A day in a column of them: 20 Nov 2026."""
+    return str(format_date(day, "medium", locale=g.language.locale))

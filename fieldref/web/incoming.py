@@ -41,10 +41,10 @@ class IncomingRequest(Request):
             return super()._get_file_stream(total_content_length, content_type, filename, content_length)
         if "room" not in g:
             g.room = Path(tempfile.mkdtemp(prefix=PREFIX, dir=current_app.config["FOLDER"]))
-            g.sent = 0
-        g.sent += 1
+            g.sent = []
         # Never under the name it was sent with: that is whatever somebody wrote.
-        return cast(IO[bytes], Capped(g.room / f"{g.sent}", most))
+        g.sent.append(Capped(g.room / f"{len(g.sent)}", most))
+        return cast(IO[bytes], g.sent[-1])
 
 
 def paths_of(name: str, request: Request) -> list[tuple[str, Path]]:
@@ -76,4 +76,6 @@ def take_files(app: Flask, folder: Path, files: dict[str, int]) -> None:
 def _clear(error: BaseException | None) -> None:
     room = g.pop("room", None)
     if room is not None:
+        for each in g.pop("sent"):
+            each.close()  # what is open cannot be removed everywhere
         shutil.rmtree(room, ignore_errors=True)
