@@ -75,6 +75,30 @@ def test_what_is_no_text_opens_nothing(volunteer, wrong: str) -> None:
     assert volunteer.get("/en/help/read").headers["Location"] == "/en/help/"
 
 
+def test_a_file_of_the_help_that_cannot_be_read_stops_no_referral(volunteer, border_post) -> None:
+    own = border_post / "help" / "people" / "consent"
+    own.mkdir(parents=True)
+    (own / "en.md").mkdir()
+    (own / "ar.md").symlink_to("gone")
+    (own / "fr.md").write_bytes(b"\xff\xfe")
+    assert volunteer.refer().headers["Location"] == "/en/slip"
+    assert 'value="now/child-alone"' in volunteer.get("/en/help/").text
+    assert volunteer.get("/en/help/print").status_code == 200
+
+
+def test_what_a_societys_own_text_says_is_only_text(volunteer, border_post) -> None:
+    shipped = (help.folders_of(border_post)[0] / "people" / "consent" / "en.md").read_text("utf-8")
+    own = border_post / "help" / "people" / "consent"
+    own.mkdir(parents=True)
+    written = shipped.replace("title: Asking for consent", 'title: "<script>1</script>"')
+    (own / "en.md").write_text(
+        written + "\n<script>2</script> [x](https://evil.example) [y](/rights/asylum)\n", "utf-8"
+    )
+    for page in (opened(volunteer, "people/consent"), volunteer.get("/en/help/print").text):
+        assert "<script" not in page
+        assert "evil.example" not in page
+
+
 def test_reading_help_records_nothing(volunteer, border_post) -> None:
     before = (border_post / "register.db").read_bytes()
     opened(volunteer, "now/trafficking")
