@@ -15,7 +15,8 @@ LANGUAGES = sorted({text.language for text in TEXTS})
 def opened(volunteer, address: str, code: str = "en") -> str:
     """The page that opens when a volunteer taps a text of the list."""
     volunteer.get(f"/{code}/help/")
-    assert volunteer.post(f"/{code}/help/", token=volunteer.hidden("token"), text=address).status_code == 303
+    answer = volunteer.post(f"/{code}/help/", token=volunteer.hidden("token"), text=address)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/{code}/help/read")
     return volunteer.get(f"/{code}/help/read").text
 
 
