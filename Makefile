@@ -19,7 +19,7 @@ test: .venv/test .venv/words  ## Everything CI asks: style, types, imports, stri
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory strings-current
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 strings: .venv/test  ## Extract the interface's words into translations/
 	$(BIN)/pybabel -q extract -F babel.cfg --add-comments=Translators: --strip-comments --keywords=_say \
@@ -42,17 +42,23 @@ bench: .venv/test .venv/words  ## Measure the figures that README quotes
 bench-merge: .venv/run  ## Measure how fast bundles are merged, beside SQLite alone
 	@$(BIN)/python -m benchmarks.merge
 
+joining: .venv/run .venv/words  ## 50 phones join at once: how long each waits
+	@$(BIN)/python -m benchmarks.joining
+
 lighthouse: .venv/run .venv/words  ## Lighthouse 12 on the pages most people see (needs npm)
 	@$(BIN)/python -m benchmarks.lighthouse
 
 soak: .venv/test .venv/words  ## The long runs of the fault and hostile tests
 	@sh tests/programs
 	FIELDREF_KILLS=200 FIELDREF_POWER_CUTS=100000 FIELDREF_DISK_FAULTS=500 FIELDREF_REQUESTS=5000 \
-	    FIELDREF_SEIZED=10000 FIELDREF_REFERRALS=1000 FIELDREF_ODD_REQUESTS=20000 FIELDREF_PACKS=20000 FIELDREF_PICTURES=20000 \
+	    FIELDREF_SEIZED=10000 FIELDREF_REFERRALS=1000 FIELDREF_ODD_REQUESTS=20000 FIELDREF_MUTATED_BUNDLES=100000 FIELDREF_MUTATED_PAYLOADS=100000 FIELDREF_PACKS=20000 FIELDREF_PICTURES=20000 \
 	    $(BIN)/pytest -s tests/faults tests/hostile tests/exchange/test_pack.py tests/web/test_scanning.py
 
 wheel: .venv/test  ## Build the sdist and the wheel into dist/
 	rm -rf build dist && $(BIN)/python -m build -q
+
+kit: .venv/test  ## A folder for a USB stick that installs without internet, into dist/kit
+	rm -rf dist/kit && mkdir -p dist && $(BIN)/python kit/make dist/kit
 
 clean:  ## Remove what was built; the demo's folders stay
 	rm -rf build dist .venv *.egg-info
@@ -71,4 +77,4 @@ clean:  ## Remove what was built; the demo's folders stay
 	@$(BIN)/pybabel -q compile -d translations
 	@touch $@
 
-.PHONY: help run test strings strings-current languages bytes bench bench-merge lighthouse soak wheel clean
+.PHONY: help run test strings strings-current languages bytes bench joining bench-merge lighthouse soak wheel kit clean

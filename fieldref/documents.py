@@ -56,6 +56,8 @@ def read(path: Path) -> Document:
     """Read the text at *path* (UTF-8). Raises DocumentError with the place and the reason."""
     try:
         post = frontmatter.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise DocumentError(f"{path}: {error.strerror or error}") from None
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise DocumentError(f"{path}: {' '.join(str(error).split())}") from None
     title = str(post.metadata.get("title") or "").strip()

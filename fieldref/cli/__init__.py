@@ -20,6 +20,8 @@ COMMANDS = {
     "guide": ("guide", "guide"),
     "shift": ("shift", "shift"),
     "clock": ("clock", "clock"),
+    "backup": ("backup", "backup"),
+    "restore": ("backup", "restore"),
     "doctor": ("doctor", "doctor"),
     "practice": ("practice", "practice"),
     "register": ("register", "register"),
@@ -35,6 +37,7 @@ COMMANDS = {
     "staff-card": ("staff_card", "staff_card"),
     "hotspot": ("hotspot", "hotspot"),
     "branch": ("branch", "branch"),
+    "hq": ("hq", "hq"),
 }
 
 

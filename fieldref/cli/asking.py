@@ -11,12 +11,14 @@ import click
 
 from fieldref import clock
 from fieldref.refusal import Refusal
+from fieldref.register import strength
 
 passphrase_file = click.option(
     "--passphrase-file",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Read the passphrase from the first line of this file (or set FIELDREF_PASSPHRASE).",
 )
+generate = click.option("--generate", is_flag=True, help="Make a passphrase of six words, and show it once.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 yes = click.option("--yes", is_flag=True, help="Answer yes to what would be asked.")
 
@@ -42,6 +44,18 @@ def passphrase(file: Path | None, what: str, *, new: bool = False) -> str:
     if not sys.stdin.isatty():
         raise Refusal(f"the passphrase of {what} is needed: set FIELDREF_PASSPHRASE or give --passphrase-file")
     return str(click.prompt(f"Passphrase of {what}", hide_input=True, confirmation_prompt=new, err=True))
+
+
+def new_passphrase(file: Path | None, what: str, generated: bool) -> str:
+    """A new passphrase for *what*: six random words, shown now and never again, or one that is given as above."""
+    if not generated:
+        return passphrase(file, what, new=True)
+    if file is not None:
+        raise Refusal("a passphrase is either generated or given: leave out --generate or --passphrase-file")
+    made = strength.generated()
+    click.echo(f"The passphrase of {what}: {made}")
+    click.echo("Write it down now, by hand, and keep it away from this machine: it is shown only here.")
+    return made
 
 
 def confirm(question: str, already: bool) -> None:

@@ -11,8 +11,8 @@ from fieldref.exchange.cards import read_card
 from fieldref.guide.build import build
 from fieldref.languages import BY_CODE
 from fieldref.refusal import Refusal
-from fieldref.register.passphrase import check_new
 from fieldref.register.schema import open_register
+from fieldref.register.strength import check_new
 
 
 @click.command()
@@ -22,8 +22,15 @@ from fieldref.register.schema import open_register
 @click.option("--lat", type=float, help="Latitude of the place, in degrees.")
 @click.option("--lon", type=float, help="Longitude of the place, in degrees.")
 @asking.passphrase_file
+@asking.generate
 def init(
-    directory: Path, name: str, languages: str, lat: float | None, lon: float | None, passphrase_file: Path | None
+    directory: Path,
+    name: str,
+    languages: str,
+    lat: float | None,
+    lon: float | None,
+    passphrase_file: Path | None,
+    generate: bool,
 ) -> None:
     """Make DIR a safe-point.
 
@@ -31,7 +38,8 @@ def init(
     again if it is lost.
     """
     place = settings.Settings(name=name, languages=_codes(languages), latitude=lat, longitude=lon)
-    passphrase = asking.passphrase(passphrase_file, "the coordinator (15 characters or more)", new=True)
+    _check_free(directory)
+    passphrase = asking.new_passphrase(passphrase_file, "the coordinator (15 characters or more)", generate)
     make_safe_point(directory, place, passphrase)
     click.echo(f"{directory} is now the safe-point {name}.")
     card = read_card(directory / keys.DEVICE_CARD, "device")
@@ -44,14 +52,18 @@ def make_safe_point(folder: Path, place: settings.Settings, passphrase: str) -> 
 
     A folder that already is a safe-point or branch is refused and left as it is.
     """
-    if (folder / settings.FILE_NAME).exists():
-        raise Refusal(f"{folder} already holds a {settings.FILE_NAME}; nothing was changed")
+    _check_free(folder)
     check_new(passphrase)
     folder.mkdir(parents=True, exist_ok=True)
     settings.write(folder, place)
     keys.make_device(folder, passphrase)
     open_register(folder).close()
     build(folder)
+
+
+def _check_free(folder: Path) -> None:
+    if (folder / settings.FILE_NAME).exists():
+        raise Refusal(f"{folder} already holds a {settings.FILE_NAME}; nothing was changed")
 
 
 def _codes(languages: str) -> tuple[str, ...]:

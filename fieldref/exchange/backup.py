@@ -19,7 +19,7 @@ from fieldref.exchange.cards import Card, read_card
 from fieldref.exchange.keys import BRANCH_CARD, BRANCH_KEY_FILE, BRANCH_KEYS, PAIR
 from fieldref.exchange.words import BYTES, LETTERS, WORDS
 from fieldref.refusal import Refusal
-from fieldref.register import passphrase
+from fieldref.register import passphrase, strength
 
 LINE = 8  # bytes
 LAST = 4
@@ -81,7 +81,7 @@ def restore(folder: Path, name: str, secret: bytes, words: str) -> Card:
     *folder* is new, or the branch's own, whose passphrase was forgotten: then what it has merged is still there.
     Raises PassphraseRefused, WordsRefused for what is no key, and Refusal for a folder of somebody else.
     """
-    passphrase.check_new(words)
+    strength.check_new(words)
     if not (folder / settings.FILE_NAME).exists():
         return make_branch(folder, name, words, secret)
     card = read_card(folder / BRANCH_CARD, "branch")

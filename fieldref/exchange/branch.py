@@ -20,7 +20,7 @@ from fieldref.exchange.cards import Card
 from fieldref.exchange.keys import BranchKeys
 from fieldref.exchange.takeover import take_over
 from fieldref.refusal import Refusal
-from fieldref.register import passphrase
+from fieldref.register import strength
 from fieldref.register.schema import FILE_NAME
 
 BRANCH = Migrations("branch")
@@ -85,7 +85,7 @@ def make_branch(folder: Path, name: str, words: str, secret: bytes = b"") -> Car
 
     Raises SettingsError, PassphraseRefused, or Refusal where *folder* is one already.
     """
-    passphrase.check_new(words)
+    strength.check_new(words)
     its_settings = settings.Settings(name=name, kind="branch")
     if (folder / settings.FILE_NAME).exists():
         raise Refusal(f"{folder} is a fieldref folder already; name a new one")

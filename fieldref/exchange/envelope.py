@@ -21,6 +21,7 @@ LARGEST_HEADER = 4096
 SIGNATURE = 64
 NONE_BEFORE = "0" * 64
 DIGEST = re.compile(r"[0-9a-f]{64}")
+CARD_ID = re.compile(r"[a-z2-7]{20}")
 MOST_SEQUENCE = 2**31
 
 
@@ -76,7 +77,7 @@ def disclose(
     text, rest = _split(signed)
     found = _json(text)
     try:
-        signer(str(found.get("device"))).verify(signature, signed)
+        signer(_device(found)).verify(signature, signed)
     except InvalidSignature:
         raise EnvelopeRefused("its signature is not by the safe-point it names") from None
     header = _header(found, kind, {each.card.id for each in keys.all} | set(followed))
@@ -101,6 +102,13 @@ def _json(text: bytes) -> dict[str, object]:
     if not isinstance(found, dict):
         raise EnvelopeRefused("its header cannot be read")
     return found
+
+
+def _device(found: dict[str, object]) -> str:
+    device = found.get("device")
+    if not isinstance(device, str) or not CARD_ID.fullmatch(device):
+        raise EnvelopeRefused("it does not say which safe-point it is by")
+    return device
 
 
 def _header(found: dict[str, object], kind: str, recipients: Collection[str]) -> Header:

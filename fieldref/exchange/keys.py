@@ -12,7 +12,7 @@ from fieldref import settings
 from fieldref.database import sync_folder, write_whole
 from fieldref.exchange.cards import Card, CardRefused, read_card, short_name, vouch, write_card
 from fieldref.refusal import Refusal
-from fieldref.register import passphrase
+from fieldref.register import passphrase, strength
 from fieldref.register.schema import open_register
 from fieldref.register.shift import DEVICE_KEY, KEY_FILE, OUTBOX, check_passphrase
 
@@ -65,7 +65,7 @@ def make_device(folder: Path, words: str) -> Card:
 
     Raises PassphraseRefused for a weak passphrase, and Refusal where there are keys already.
     """
-    passphrase.check_new(words)
+    strength.check_new(words)
     name = settings.read(folder).name
     _make_room(folder, DEVICE_CARD)
     secret = new_secret()
@@ -79,7 +79,7 @@ def make_device(folder: Path, words: str) -> Card:
 
 def make_branch(folder: Path, words: str, secret: bytes = b"") -> Card:
     """Make the keys of the branch in *folder*, as `make_device` does; or put back those that *secret* holds."""
-    passphrase.check_new(words)
+    strength.check_new(words)
     name = settings.read(folder).name
     _make_room(folder, BRANCH_CARD)
     secret = secret or new_secret()

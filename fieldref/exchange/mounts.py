@@ -22,6 +22,11 @@ class Stick:
     name: str
     free: int
 
+    @property
+    def room(self) -> str:
+        """The free bytes as people say them: 28 GB, 512 MB."""
+        return f"{self.free // 10**9} GB" if self.free >= 10**9 else f"{self.free // 10**6} MB"
+
 
 def sticks() -> list[Stick]:
     """Return the sticks that can be written to, by name. One that fails while it is looked at is left out."""

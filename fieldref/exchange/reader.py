@@ -150,7 +150,9 @@ def _check_header(payload: bytes) -> None:
     if len(payload) < 100 or not payload.startswith(HEADER) or payload[18:20] != b"\x01\x01":
         raise NotOurs
     page_size = int.from_bytes(payload[16:18], "big")
-    if page_size < 512 or len(payload) % page_size or payload[56:60] != b"\0\0\0\x01":
+    if page_size < 512 or payload[56:60] != b"\0\0\0\x01":
+        raise NotOurs
+    if int.from_bytes(payload[28:32], "big") * page_size != len(payload):
         raise NotOurs
 
 

@@ -37,7 +37,9 @@ def read(text: bytes, kind: str, branch: Card) -> dict[str, object]:
     if said_kind != kind:
         raise StatementRefused(f"this is not a {kind}")
     if said_branch != branch.id:
-        raise StatementRefused(f"this {kind} is by another branch than {branch.name}")
+        raise StatementRefused(
+            f"this {kind} is by another branch than {branch.name}, or by newer keys: then take its branch.card first"
+        )
     try:
         branch.signing_key().verify(signature, _signed(kind, found))
     except InvalidSignature:

@@ -54,10 +54,10 @@ def to_install(hotspot: Hotspot) -> tuple[Command, ...]:
     )
 
 
-def before_removal() -> tuple[Command, ...]:
-    """Return what is run while the files are still there."""
+def before_removal(doors: Iterable[str]) -> tuple[Command, ...]:
+    """Return what is run while the files are still there; *doors* are the units that were installed."""
     return (
-        _command(f"systemctl stop {' '.join((*DOORS, STAFF_LAN))}", "closes the doors", must=False),
+        _command(f"systemctl stop {' '.join(doors)}", "closes the doors", must=False),
         _command("nmcli connection down fieldref", "ends the Wi-Fi", must=False),
         _command("systemctl stop fieldref-wall.service", "takes the wall down", must=False),
     )
@@ -110,4 +110,4 @@ def _run(words: Sequence[str]) -> tuple[str, str]:
     if done.returncode == 0:
         return done.stdout, ""
     said = (done.stderr or done.stdout).strip().splitlines()
-    return done.stdout, said[-1] if said else f"it ended with status {done.returncode}"
+    return done.stdout, said[-1].rstrip(".") if said else f"it ended with status {done.returncode}"

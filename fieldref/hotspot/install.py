@@ -61,7 +61,7 @@ def remove(root: Path) -> list[str]:
     if noted is None:
         raise Refusal("no hotspot is installed here; nothing was changed")
     here = root == SYSTEM
-    complaints = commands.run(commands.before_removal()) if here else []
+    complaints = commands.run(commands.before_removal(doors_in(noted))) if here else []
     for path in list(noted.files):
         _put_back(path, root, noted)
     if here and noted.owner and Path(noted.folder).is_dir():
@@ -72,6 +72,11 @@ def remove(root: Path) -> list[str]:
         if not any((root / folder).iterdir()):
             (root / folder).rmdir()
     return complaints
+
+
+def doors_in(noted: Manifest) -> list[str]:
+    """The units of the doors that were installed."""
+    return [name for name in (*commands.DOORS, commands.STAFF_LAN) if f"/etc/systemd/system/{name}" in noted.files]
 
 
 def _to_do(every: tuple[Change, ...]) -> list[Change]:

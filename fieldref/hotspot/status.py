@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fieldref.hotspot import commands, manifest
-from fieldref.hotspot.install import SYSTEM
+from fieldref.hotspot.install import SYSTEM, doors_in
 from fieldref.hotspot.manifest import digest
 
 
@@ -41,14 +41,13 @@ def status(root: Path, interface: str) -> Status:
     )
     if root != SYSTEM:
         return Status(True, noted.finished, changed)
-    doors = [name for name in (*commands.DOORS, commands.STAFF_LAN) if f"/etc/systemd/system/{name}" in noted.files]
     return Status(
         True,
         noted.finished,
         changed,
         wifi=_says("nmcli -g GENERAL.STATE connection show fieldref", "^activated"),
         wall=_says("nft list table inet fieldref", "chain input"),
-        doors={name: _says(f"systemctl is-active {name}", "^active") for name in doors},
+        doors={name: _says(f"systemctl is-active {name}", "^active") for name in doors_in(noted)},
         phones=_phones(interface),
     )
 

@@ -12,34 +12,17 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from fieldref.refusal import Refusal
 
-SHORTEST = 15
 N = 2**17  # about 0.7 s and 128 MiB for a try; tests lower it
 MOST_N = 2**20
 KIND = "fieldref secret 1"
 # Every wrap has its own salt and so its own key: a nonce that is always the same is used once.
 NONCE = bytes(12)
-WORST = (
-    "passwordpassword",
-    "correcthorsebatterystaple",
-    "correct horse battery staple",
-    "qwertyuiopasdfgh",
-    "letmeinletmeinletmein",
-)
 # A try takes a lot of memory by design: many at once could eat all that a small computer has.
 ONE_AT_A_TIME = threading.Lock()
 
 
 class PassphraseRefused(Refusal):
     """The passphrase is wrong, or too weak to be taken."""
-
-
-def check_new(passphrase: str) -> None:
-    """Raise PassphraseRefused unless *passphrase* may protect a new key."""
-    plain = passphrase.casefold().strip()
-    if len(plain) < SHORTEST:
-        raise PassphraseRefused(f"a passphrase has at least {SHORTEST} characters; six everyday words are good")
-    if plain in WORST or len(set(plain)) < 6 or plain.isdecimal():
-        raise PassphraseRefused("this passphrase is one of the first to be guessed; six everyday words are good")
 
 
 def wrap(secret: bytes, passphrase: str, purpose: str) -> bytes:

@@ -20,7 +20,7 @@ from fieldref.register import shift
 
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PASSPHRASE, PIN = "nine quiet boats at dawn", "482915"
-Open = Callable[[str, Path], str]
+Open = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
@@ -28,11 +28,11 @@ def open_door() -> Iterator[Open]:
     """Start a door as `fieldref serve` does and return its address; all are closed at the end."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(name: str, folder: Path) -> str:
+    def start(name: str, folder: Path, *more: str) -> str:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        command = [sys.executable, "-m", "fieldref.web.listen", name, str(folder), "127.0.0.1", str(port)]
+        command = [sys.executable, "-m", "fieldref.web.listen", name, str(folder), "127.0.0.1", str(port), *more]
         running.append(subprocess.Popen(command, env=os.environ))
         address = f"http://127.0.0.1:{port}"
         for _ in range(100):

@@ -116,3 +116,18 @@ def test_the_card_is_one_sheet_and_its_code_is_read_after_a_bad_copy(page: Any, 
     image = Image.open(io.BytesIO(page.screenshot())).convert("L").resize((300, 423))
     [code] = zxingcpp.read_barcodes(image.point(lambda grey: 70 + grey // 3).rotate(5, expand=True, fillcolor=155))
     assert code.text == read_address
+
+
+def test_the_coordinators_card_fits_and_is_accessible(
+    page: Any, open_door: Any, port_miralo: Path, accessible: Any
+) -> None:
+    address = open_door("staff", port_miralo, "--beside", "10.42.0.1:8443")
+    page.goto(f"{address}/ar/sign-in")
+    page.click("summary")
+    page.fill("#passphrase", "nine quiet boats at dawn")
+    page.press("#passphrase", "Enter")
+    page.click("a[href$='/shift/card']")
+    page.wait_for_selector(".staffcard")
+    accessible(page)
+    page.set_viewport_size({"width": 320, "height": 568})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

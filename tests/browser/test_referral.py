@@ -127,7 +127,7 @@ def test_what_had_better_not_be_done_is_said_before_the_slip(signed_in: Any, acc
     signed_in.click("button[value=health_physical]")
     signed_in.click("label:has(input[value='port-clinic-dentist'])")
     signed_in.click("label:has(input[value='male/5-11'])")
-    signed_in.click("summary")
+    signed_in.click("details:has(input[name=travelling]) > summary")
     signed_in.click("label:has(input[value=child_without_carer])")
     signed_in.click("label:has(input[value=emergency])")
     signed_in.click("button[value=yes]")

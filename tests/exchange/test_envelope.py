@@ -82,7 +82,9 @@ def test_one_safe_point_cannot_speak_for_another(refused, branch, signed, crafte
         ({"previous": "x"}, "not a bundle's"),
         ({"more": "x"}, "not a bundle's"),
         ({"more": "x" * 5000}, "newer"),
-        ({"device": ["x"]}, "not paired"),
+        ({"device": ["x"]}, "not say which safe-point"),
+        ({"device": "\ud800" * 20}, "not say which safe-point"),
+        ({"device": "a" * 20}, "not paired"),
     ],
 )
 def test_a_header_that_says_what_it_may_not(refused, signed, crafted, instead, said):

@@ -109,3 +109,41 @@ def test_every_file_says_why_it_is_there(wanted: Callable[..., Hotspot]) -> None
 def profile(hotspot: Hotspot) -> str:
     """The profile for NetworkManager."""
     return next(file.content for file in files_of(hotspot) if file.path.suffix == ".nmconnection")
+
+
+@pytest.mark.parametrize("coordinator", [False, True])
+def test_the_staff_door_for_phones_is_one_more_unit_at_the_boxs_address(
+    wanted: Callable[..., Hotspot], coordinator: bool
+) -> None:
+    """The one on the machine itself is told of it, so that it can show its card."""
+    units = {
+        file.path.name: file.content for file in files_of(replace(wanted(), staff_lan=True, coordinator=coordinator))
+    }
+    lan, staff = units["fieldref-staff-lan.service"], units["fieldref-staff.service"]
+    assert "listen staff-lan /srv/fieldref 10.42.0.1 8443" + " --coordinator" * coordinator + "\n" in lan
+    assert "listen staff /srv/fieldref 127.0.0.1 8081 --beside 10.42.0.1:8443\n" in staff
+    without = {file.path.name: file.content for file in files_of(wanted())}
+    assert "fieldref-staff-lan.service" not in without
+    assert "127.0.0.1 8081\n" in without["fieldref-staff.service"]
+
+
+def test_the_staff_door_over_the_air_is_there_only_when_asked_for(wanted: Callable[..., Hotspot]) -> None:
+    without, with_it = (content(wanted()), content(replace(wanted(), staff_lan=True)))
+    assert "8443" not in "".join(without.values())
+    assert set(with_it) - set(without) == {"fieldref-staff-lan.service"}
+    assert "tcp dport { 80, 8443 } accept" in with_it["hotspot.nft"]
+
+
+def test_the_doors_are_as_shut_in_as_a_door_can_be(wanted: Callable[..., Hotspot]) -> None:
+    units = content(replace(wanted(), staff_lan=True))
+    for name in ("fieldref-public.service", "fieldref-staff.service", "fieldref-staff-lan.service"):
+        for line in ("NoNewPrivileges=yes", "ProtectSystem=strict", "ProtectHome=yes", "MemoryDenyWriteExecute=yes"):
+            assert f"\n{line}\n" in units[name], name
+        assert "\nIPAddressDeny=any\n" in units[name]
+    assert "\nCapabilityBoundingSet=CAP_NET_BIND_SERVICE\n" in units["fieldref-public.service"]
+    assert "\nCapabilityBoundingSet=\n" in units["fieldref-staff.service"]
+    assert "ReadWritePaths=-/srv/fieldref/voices\n" in units["fieldref-public.service"], "not there at the first start"
+
+
+def content(hotspot: Hotspot) -> dict[str, str]:
+    return {file.path.name: file.content for file in files_of(hotspot)}

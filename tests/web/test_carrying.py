@@ -50,7 +50,7 @@ def listed(border_post: Path):
 
 
 def test_closing_copies_to_the_stick_and_says_when_it_may_go(coordinator, border_post, blue, words) -> None:
-    assert "BLUE (1000 MB free)" in coordinator.page
+    assert "BLUE (1 GB)" in coordinator.page
     answer = close(coordinator, words, str(blue))
     assert "Copied to BLUE and read back. It is safe to remove." in answer.text
     (kept,) = listed(border_post)
