@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from fieldref.database import Database
+from fieldref.database import Readable
 from fieldref.languages import BY_CODE
 from fieldref.reports import small_numbers
 from fieldref.vocabulary import DOUBTS, N_, NEEDS, OTHER, UNSAID, Term
@@ -36,13 +36,13 @@ class Missed:
     counts: tuple[tuple[int, ...], ...]
 
 
-def pages_read(db: Database, first: date | None = None, last: date | None = None) -> PagesRead:
+def pages_read(db: Readable, first: date | None = None, last: date | None = None) -> PagesRead:
     """Count readings and ratings from day *first* to day *last*, both included; None is without limit."""
     days = _days(first, last)
     found: Counter[tuple[str, str]] = Counter()
     read = "SELECT page, sum(count) FROM page_view WHERE day BETWEEN ? AND ? GROUP BY page"
     for page, number in db.conn.execute(read, days).fetchall():
-        found[page, READ.code] += number
+        found[page, READ.code] += int(number)
     rated = "SELECT page, useful, reason, count(*) FROM rating WHERE day BETWEEN ? AND ? GROUP BY page, useful, reason"
     for page, useful, reason, number in db.conn.execute(rated, days).fetchall():
         found[page, HELPED.code if useful == HELPED.code else reason] += number
@@ -50,7 +50,7 @@ def pages_read(db: Database, first: date | None = None, last: date | None = None
     return PagesRead(pages, tuple(tuple(found[page, each.code] for each in COLUMNS) for page in pages))
 
 
-def missed(db: Database, first: date | None = None, last: date | None = None) -> Missed:
+def missed(db: Readable, first: date | None = None, last: date | None = None) -> Missed:
     """Count what visitors did not find from day *first* to day *last*, both included; None is without limit."""
     query = "SELECT need, language, count(*) FROM missing_service WHERE day BETWEEN ? AND ? GROUP BY need, language"
     rows = db.conn.execute(query, _days(first, last)).fetchall()

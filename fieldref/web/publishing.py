@@ -82,8 +82,7 @@ def publish() -> Response:
 def pack(edition: int) -> Response:
     """The signed file of this *edition*, as long as it is kept."""
     path = packs.kept(_folder()).get(edition) or abort(404)
-    name = publishing_of.file_name(edition)
-    return send_file(path.resolve(), "application/octet-stream", as_attachment=True, download_name=name)
+    return send_file(path.resolve(), "application/octet-stream", as_attachment=True, download_name=path.name)
 
 
 def _page(
