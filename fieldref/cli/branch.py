@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from fieldref.cli import asking
+from fieldref.cli.branch_door import serve
 from fieldref.cli.branch_keys import KEYS
 from fieldref.cli.opening import WHAT, opened_register
 from fieldref.cli.pairing import branch_pair
@@ -42,7 +43,7 @@ def init(folder: Path, name: str, passphrase_file: Path | None, generate: bool) 
     click.echo("Make its paper backups now (fieldref branch backup): without them a lost passphrase loses everything.")
 
 
-for command in (publish, branch_pair, quarantine, listen, *KEYS):
+for command in (publish, branch_pair, quarantine, serve, listen, *KEYS):
     branch.add_command(command)
 
 

@@ -68,7 +68,7 @@ def read(folders: Iterable[Path]) -> tuple[Help, tuple[PageError, ...]]:
 def current(safe_point: Path) -> Help:
     """The help of *safe_point* as its files are now; they are read again only when one of them has changed."""
     folders = tuple(folder for folder in folders_of(safe_point) if folder.is_dir())
-    files = (path for folder in folders for path in folder.glob("*/*/*.md"))
+    files = (path for folder in folders for path in folder.glob("*/*/*.md") if path.is_file())
     return _as_of(folders, frozenset((str(path), path.stat().st_mtime_ns) for path in files))
 
 
