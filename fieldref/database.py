@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any, Protocol
 
 from sqlite_utils import Database as Database
 from sqlite_utils import Migrations
@@ -26,6 +27,13 @@ DURABLE: dict[str, str | int] = {
     "temp_store": 2,  # in memory: no readable record in a temporary file
 }
 PATIENCE = 10  # seconds to wait for another writer
+
+
+class Readable(Protocol):
+    """What a report is made of: something that takes SQL, with ? for values, and gives rows."""
+
+    @property
+    def conn(self) -> Any: ...
 
 
 class UnsafeDatabase(Refusal):

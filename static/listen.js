@@ -32,7 +32,7 @@
 
   function start() {
     show("act", "data-stop");
-    say(document.querySelectorAll("h1:not(.hide), .say > p, .text > p, .text > h2, .text > h3, .text > div, .text > * > li"), 0, turn);
+    say(document.querySelectorAll(here.lang ? ".say > p" : "h1, .text > p, .text > h2, .text > h3, .text > div, .text > * > li"), 0, turn);
   }
 
   function show(look, words) {
@@ -40,7 +40,7 @@
     word.textContent = here.getAttribute(words);
   }
 
-  /* In parts: engines tire of long text. */
+  /* In parts: engines tire. */
   function say(parts, n, mine) {
     if (mine !== turn) return;
     if (n === parts.length) return stop();

@@ -37,6 +37,7 @@ COMMANDS = {
     "staff-card": ("staff_card", "staff_card"),
     "hotspot": ("hotspot", "hotspot"),
     "branch": ("branch", "branch"),
+    "hq": ("hq", "hq"),
 }
 
 

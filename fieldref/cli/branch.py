@@ -1,27 +1,27 @@
 """fieldref branch: pair with safe-points, merge their bundles, report."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from fieldref.cli import asking
+from fieldref.cli.branch_door import serve
 from fieldref.cli.branch_keys import KEYS
 from fieldref.cli.opening import WHAT, opened_register
 from fieldref.cli.pairing import branch_pair
 from fieldref.cli.publish import publish
 from fieldref.cli.quarantine import quarantine
+from fieldref.cli.reporting import reports
+from fieldref.database import Readable
 from fieldref.exchange import chain, merge
 from fieldref.exchange.branch import make_branch
 from fieldref.exchange.group import Merged
-from fieldref.reports import needs_by_step as report_of_needs
-from fieldref.reports import turned_away as report_of_turned_away
-from fieldref.reports.sheets import Rows, csv_text, plain_text
 
 SOME_PATH = click.Path(path_type=Path, exists=True)
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group()
@@ -42,7 +42,7 @@ def init(folder: Path, name: str, passphrase_file: Path | None, generate: bool) 
     click.echo("Make its paper backups now (fieldref branch backup): without them a lost passphrase loses everything.")
 
 
-for command in (publish, branch_pair, quarantine, *KEYS):
+for command in (publish, branch_pair, quarantine, serve, *KEYS):
     branch.add_command(command)
 
 
@@ -65,72 +65,13 @@ def merge_(ctx: click.Context, files: tuple[Path, ...], passphrase_file: Path | 
         ctx.exit(1)
 
 
-def _period(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that all reports have."""
-    for option in (
-        asking.passphrase_file,
-        click.option("--csv", "as_csv", is_flag=True, help="CSV for a spreadsheet."),
-        click.option("--exact", is_flag=True, help="Exact numbers, for the branch alone; not to be given out."),
-        click.option("--to", "last", type=DAY, help="The last day."),
-        click.option("--from", "first", type=DAY, help="The first day, like 2026-11-01."),
-    ):
-        command = option(command)
-    return command
+@contextmanager
+def _register(ctx: click.Context, given: dict[str, Any]) -> Iterator[Readable]:
+    with opened_register(asking.folder(ctx), given["passphrase_file"]) as (db, _):
+        yield db
 
 
-@branch.group()
-def report() -> None:
-    """Tables of what was recorded."""
-
-
-@report.command("needs-by-step")
-@_period
-@click.pass_context
-def needs_by_step(
-    ctx: click.Context,
-    first: datetime | None,
-    last: datetime | None,
-    exact: bool,
-    as_csv: bool,
-    passphrase_file: Path | None,
-) -> None:
-    """Referrals by need and journey step. Numbers from 1 to 4 are shown as <5, totals as at least."""
-    with opened_register(asking.folder(ctx), passphrase_file) as (db, _):
-        table = report_of_needs.needs_by_step(db, _day(first), _day(last))
-    show = report_of_needs.coded if as_csv else report_of_needs.worded
-    _print(show(table, exact=exact), exact, as_csv)
-
-
-@report.command("turned-away")
-@click.option("--by", type=click.Choice(["reason", "step"]), default="reason", help="What stands beside the need.")
-@_period
-@click.pass_context
-def turned_away(
-    ctx: click.Context,
-    by: str,
-    first: datetime | None,
-    last: datetime | None,
-    exact: bool,
-    as_csv: bool,
-    passphrase_file: Path | None,
-) -> None:
-    """People for whom there was nothing, by need and reason (or journey step). Small numbers as <5."""
-    with opened_register(asking.folder(ctx), passphrase_file) as (db, _):
-        table = report_of_turned_away.turned_away(db, by, _day(first), _day(last))
-    show = report_of_turned_away.coded if as_csv else report_of_turned_away.worded
-    _print(show(table, exact=exact), exact, as_csv)
-
-
-def _print(lines: Rows, exact: bool, as_csv: bool) -> None:
-    if as_csv:
-        return click.echo(csv_text(lines), nl=False)
-    if exact:
-        click.echo("Exact numbers: for the branch alone, not to be given out.\n")
-    click.echo(plain_text(lines))
-
-
-def _day(given: datetime | None) -> date | None:
-    return given.date() if given else None
+branch.add_command(reports(_register, asking.passphrase_file))
 
 
 def _line(result: Merged) -> str:

@@ -73,7 +73,7 @@ def _typed() -> bytes:
             paper.read_line(len(lines) + 1, line)
             lines.append(line)
         except paper.WordsRefused as refused:
-            click.echo(f"{refused}. Once more:", err=True)
+            click.echo(f"{refused}\nOnce more.", err=True)
     return paper.read("\n".join(lines))
 
 
@@ -94,7 +94,7 @@ def second(ctx: click.Context, region_card: Path | None, nobody: bool, passphras
         compare(its, yes)
     succession.set_second(folder, keys, its)
     click.echo(f"The second recipient is {its.name}." if its else "There is no second recipient any more.")
-    click.echo(f"Safe-points seal so once they have {folder / BRANCH_CARD} (fieldref pair, without comparing again).")
+    click.echo(f"Safe-points seal so once they have a pack published from now on, or {folder / BRANCH_CARD} itself.")
 
 
 @click.command("roll")

@@ -113,7 +113,8 @@ def _change_branch(folder: Path, passphrase_file: Path | None, yes: bool) -> Non
     new = succession.change_branch(folder, asking.passphrase(passphrase_file, "the branch"))
     click.echo(f"{new.name} has new keys. Its figures are now: {new.fingerprint}")
     click.echo("Old keys still open what was sealed to them. Make paper backups now: fieldref branch backup")
-    click.echo(f"Safe-points take {folder / BRANCH_CARD} (fieldref pair) without comparing; so bring it to each.")
+    click.echo(f"Bring {folder / BRANCH_CARD} to each safe-point (fieldref pair, nothing to compare): until then it")
+    click.echo("seals to the old keys, which you can still open, and takes no pack and no receipt.")
 
 
 def compare(card: Card, yes: bool) -> None:

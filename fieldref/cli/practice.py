@@ -50,6 +50,8 @@ def make_practice(folder: Path, made: Path) -> str:
     clock.use(made)
     settings.write(made, place)
     shutil.copyfile(folder / FILE_NAME, made / FILE_NAME)
+    if (folder / "help").is_dir():
+        shutil.copytree(folder / "help", made / "help", ignore_dangling_symlinks=True)
     keys.make_device(made, PASSPHRASE)
     clock.confirm(clock.now())
     pin = shift.open_shift(made, PASSPHRASE)

@@ -1,6 +1,5 @@
 """A branch publishes: its pages and services are checked, signed and numbered, and tried as a safe-point would."""
 
-import hashlib
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +8,9 @@ from pathlib import Path
 
 from fieldref import settings
 from fieldref.exchange import pack as packs_of_branch
+from fieldref.exchange import stick
 from fieldref.exchange.keys import BranchKeys
+from fieldref.exchange.stick import Sealed
 from fieldref.exchange.trying import try_out
 from fieldref.folders import folder as shipped
 from fieldref.guide import audio, checks, directory, packages, packfile, packs, pages
@@ -43,11 +44,6 @@ class Published:
     sample: bool
     errors: int
     warnings: int
-
-
-def file_name(edition: int) -> str:
-    """What the pack of this *edition* is called on a stick."""
-    return f"guide-{edition:04}.pack"
 
 
 def publish(
@@ -95,12 +91,12 @@ def publish(
 
 
 def hand_out(published: Published, to: Path) -> Path:
-    """Copy the pack to the file or folder *to* (a stick), read it back, and return where it is."""
-    place = to / file_name(published.edition) if to.is_dir() else to
-    shutil.copyfile(published.file, place)
-    if _digest(place) != _digest(published.file):
-        raise PublishRefused(f"{place} does not read back as it was written: take another stick")
-    return place
+    """Copy the pack to the file or folder *to* (a stick), read it back, and return where it is. Or StickRefused."""
+    if to.is_dir():
+        stick.copy([Sealed(published.file, stick.digest(published.file))], to)
+        return to / published.file.name
+    shutil.copyfile(published.file, to)
+    return to
 
 
 def _refuse(errors: tuple[Finding, ...], sample: bool) -> None:
@@ -138,9 +134,4 @@ def _next(folder: Path, asked: int | None) -> tuple[int, str]:
     last = max(kept, default=0)
     if asked is not None and asked <= last:
         raise PublishRefused(f"edition {last} was published already; the next is {last + 1} or more")
-    return asked or last + 1, _digest(kept[last]) if kept else packfile.NONE_BEFORE
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return asked or last + 1, stick.digest(kept[last]) if kept else packfile.NONE_BEFORE

@@ -4,9 +4,9 @@ It is read from its files by who shows it and stands in no guide.db: the public 
 no address there can lead to it.
 """
 
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from fieldref.folders import folder as shipped
@@ -65,21 +65,13 @@ def read(folders: Iterable[Path]) -> tuple[Help, tuple[PageError, ...]]:
     return Help(tuple(sorted(texts, key=lambda text: (order[text.section], text.order, text.slug)))), errors
 
 
-class HelpShelf:
-    """The help of a safe-point, read when it is first asked for and again when one of its files changed."""
+def current(safe_point: Path) -> Help:
+    """The help of *safe_point* as its files are now; they are read again only when one of them has changed."""
+    folders = tuple(folder for folder in folders_of(safe_point) if folder.is_dir())
+    files = (path for folder in folders for path in folder.glob("*/*/*.md") if path.is_file())
+    return _as_of(folders, frozenset((str(path), path.stat().st_mtime_ns) for path in files))
 
-    def __init__(self, safe_point: Path) -> None:
-        self._folders = folders_of(safe_point)
-        self._lock = threading.Lock()
-        self._seen: frozenset[tuple[str, int]] | None = None
-        self._help = Help(())
 
-    def help(self) -> Help:
-        """The help as its files are now."""
-        files = (path for folder in self._folders for path in folder.glob("*/*/*.md"))
-        seen = frozenset((str(path), path.stat().st_mtime_ns) for path in files)
-        with self._lock:
-            if seen != self._seen:
-                self._help, _ = read(self._folders)
-                self._seen = seen
-            return self._help
+@lru_cache(maxsize=2)
+def _as_of(folders: tuple[Path, ...], files: frozenset[tuple[str, int]]) -> Help:
+    return read(folders)[0]

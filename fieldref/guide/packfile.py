@@ -35,7 +35,7 @@ BRANCH = re.compile(r"[a-z2-7]{20}")
 NAME = re.compile(
     r"pages/[a-z]{1,20}/[a-z0-9]+(-[a-z0-9]+)*/[a-z]{2,3}\.(md|mp3|m4a|opus|ogg)"
     rf"|(directory|sample)/({'|'.join(TABLES)})\.csv"
-    r"|beside/(revocations|(receipt|due)-[a-z2-7]{20})"
+    r"|beside/(card|revocations|(receipt|due)-[a-z2-7]{20})"
 )
 LONGEST_NAME = 200
 # By the end of the name; a recording is looked at once more when the guide is built.

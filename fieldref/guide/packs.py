@@ -17,12 +17,12 @@ from fieldref.guide.packfile import Pack, PackRefused
 
 FOLDER = "packs"
 GUIDE = "guide.db"
-NAME = re.compile(r"([0-9]{4,10})\.pack")
+NAME = re.compile(r"guide-([0-9]{4,10})\.pack")
 
 
 def path_of(folder: Path, edition: int) -> Path:
     """Where the pack of this *edition* lies, or would."""
-    return folder / FOLDER / f"{edition:04}.pack"
+    return folder / FOLDER / f"guide-{edition:04}.pack"
 
 
 def kept(folder: Path) -> dict[int, Path]:

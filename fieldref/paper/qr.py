@@ -5,6 +5,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 from urllib.parse import quote, urlsplit
@@ -34,9 +35,7 @@ def svg(data: str, *, error: Error = "Q", label: str = "", code_mm: float | None
     *label* is what a screen reader says (the data itself, unless given). *code_mm* is the width on paper of
     the black part, so codes of different density print in one size; without it the style sheet decides.
     """
-    code = QRCode(error_correction=LEVELS[error], border=QUIET_ZONE)
-    code.add_data(data)
-    rows: list[list[bool]] = code.get_matrix()
+    rows = matrix(data, error, QUIET_ZONE)
     side = len(rows)
     size = ""
     if code_mm is not None:
@@ -47,6 +46,20 @@ def svg(data: str, *, error: Error = "Q", label: str = "", code_mm: float | None
         f' viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
         f'<rect width="{side}" height="{side}" fill="#fff"/><path d="{_path(rows)}"/></svg>'
     )
+
+
+@lru_cache(maxsize=64)  # a sheet of stickers is the same code twenty-four times
+def matrix(data: str, error: Error, border: int = 0) -> list[list[bool]]:
+    """Return the modules of the code for *data*, row by row, True for black, with *border* modules of white around."""
+    code = QRCode(error_correction=LEVELS[error], border=border)
+    code.add_data(data)
+    rows: list[list[bool]] = code.get_matrix()
+    return rows
+
+
+def modules(data: str, error: Error) -> int:
+    """Return how many modules wide the code for *data* is, without its white."""
+    return len(matrix(data, error))
 
 
 def in_terminal(data: str) -> str:

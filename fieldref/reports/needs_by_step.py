@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from fieldref.database import Database
+from fieldref.database import Readable
 from fieldref.reports import small_numbers
 from fieldref.vocabulary import NEEDS, OTHER, STEPS, UNSAID
 
@@ -27,7 +27,7 @@ class NeedsByStep:
         return sum(map(sum, self.counts))
 
 
-def needs_by_step(db: Database, first: date | None = None, last: date | None = None) -> NeedsByStep:
+def needs_by_step(db: Readable, first: date | None = None, last: date | None = None) -> NeedsByStep:
     """Count the referrals from day *first* to day *last*, both included; None is without limit."""
     days = ((first or date.min).isoformat(), (last or date.max).isoformat())
     query = "SELECT need, step, count(*) FROM referral_now WHERE day BETWEEN ? AND ? GROUP BY need, step"

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from fieldref.database import Database
+from fieldref.database import Readable
 from fieldref.reports import small_numbers
 from fieldref.vocabulary import NEEDS, OTHER, REASONS, STEPS, UNSAID, Term
 
@@ -27,7 +27,7 @@ class TurnedAway:
         return sum(map(sum, self.counts))
 
 
-def turned_away(db: Database, by: str = "reason", first: date | None = None, last: date | None = None) -> TurnedAway:
+def turned_away(db: Readable, by: str = "reason", first: date | None = None, last: date | None = None) -> TurnedAway:
     """Count the people turned away from day *first* to day *last*, both included; None is without limit."""
     days = ((first or date.min).isoformat(), (last or date.max).isoformat())
     columns = COLUMNS[by]

@@ -4,7 +4,6 @@ Default deny: a view that is not named in OPEN needs a session; one named in COO
 without its session's token is refused.
 """
 
-import hmac
 from contextlib import AbstractContextManager
 
 from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request
@@ -15,10 +14,10 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from fieldref.register import shift
 from fieldref.register.access import COORDINATOR, is_admitted, volunteers
 from fieldref.register.schema import open_register
-from fieldref.web import guiding, lan, scanning
+from fieldref.web import forms, guiding, lan, scanning
 from fieldref.web.patience import COORDINATOR as FOR_THE_COORDINATOR
 from fieldref.web.patience import MOST_PASSPHRASES, Patience, TooSoon
-from fieldref.web.sessions import IDLE, Session, Sessions
+from fieldref.web.sessions import Session, Sessions
 
 COOKIE = "fieldref_staff"
 # Nobody is signed in yet; the PIN or the passphrase itself is the secret.
@@ -38,10 +37,10 @@ AT_THE_MACHINE = COORDINATORS | {"shifting.open_now", "shifting.sign_in"}
 
 def guard(app: Flask) -> None:
     """Put the guard before every view of *app*; a request gets `g.register`, `g.shift` and `g.session`."""
-    app.extensions["fieldref_sessions"] = Sessions()
+    app.extensions["fieldref_sessions"] = Sessions(Session)
     app.extensions["fieldref_patience"] = Patience()
     app.before_request(_enter)
-    app.after_request(_blank_when_idle)
+    app.after_request(forms.blank_when_idle)
     app.teardown_request(_leave)
 
 
@@ -111,7 +110,7 @@ def _enter() -> Response | None:
     if sent_away := lan.ask_for_card():
         return sent_away  # type: ignore[return-value]
     if request.method not in ("GET", "HEAD"):
-        _own_origin()
+        forms.own_origin()
     if request.endpoint in AT_THE_MACHINE and not _takes_passphrases():
         g.said = gettext("This is done at the machine itself, not on a phone.")
         abort(403)
@@ -131,7 +130,7 @@ def _enter() -> Response | None:
         request.max_content_length = LARGEST[request.endpoint]
         request.max_form_memory_size = LARGEST_FIELD
     if request.method not in ("GET", "HEAD") and request.endpoint not in TOKEN_FREE:
-        _own_form(g.session)
+        forms.own_form(g.session)
     return None
 
 
@@ -152,37 +151,14 @@ def _session() -> Session | None:
     return session
 
 
-def _blank_when_idle(answer: Response) -> Response:
-    """A screen that nobody touches goes to the sign-in page by itself, once the session has ended."""
-    if g.get("session") is not None and answer.mimetype == "text/html":
-        answer.headers["Refresh"] = f"{IDLE + 5}; url=/{g.language.code}/sign-in"
-    return answer
-
-
-def _own_origin() -> None:
-    """A browser says where a form came from; another site's is refused, and so is one that hides it."""
-    origin = request.headers.get("Origin")
-    if origin is not None and origin != request.host_url.rstrip("/"):
-        abort(403)
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        abort(403)
-
-
-def _own_form(session: Session | None) -> None:
-    # Only the body counts: a token in an address would end up in a history.
-    sent = request.form.get("token", "")
-    if session is None or not hmac.compare_digest(sent.encode(), session.token.encode()):
-        abort(403)
-
-
 def _leave(error: BaseException | None) -> None:
     register = g.pop("register", None)
     if register is not None:
         register.close()
 
 
-def _sessions() -> Sessions:
-    sessions: Sessions = current_app.extensions["fieldref_sessions"]
+def _sessions() -> Sessions[Session]:
+    sessions: Sessions[Session] = current_app.extensions["fieldref_sessions"]
     return sessions
 
 

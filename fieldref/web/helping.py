@@ -10,7 +10,7 @@ from flask import Blueprint, abort, current_app, g, redirect, render_template, r
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from fieldref.guide.help import Help, HelpShelf
+from fieldref.guide.help import Help, current
 from fieldref.guide.pages import Page
 from fieldref.languages import BY_CODE
 from fieldref.paper.carried import LINK
@@ -79,5 +79,8 @@ def _linked(text: Page) -> Markup:
 
 
 def _help() -> Help:
-    shelf: HelpShelf = current_app.config["HELP"]
-    return shelf.help()
+    """The help as it is at this request."""
+    if "help" not in g:
+        g.help = current(current_app.config["FOLDER"])
+    found: Help = g.help
+    return found

@@ -1,4 +1,4 @@
-"""One door, listening: `python -m fieldref.web.listen public|staff|staff-lan FOLDER HOST PORT` runs it until a TERM.
+"""One door, listening: `python -m fieldref.web.listen NAME FOLDER HOST PORT` runs it until a TERM; see MAKERS.
 
 A process a door: the public one cannot reach into the staff one, and a phone that hangs stalls nobody else.
 """
@@ -20,9 +20,17 @@ MAKERS = {
     "public": ("fieldref.web.public", "create_public"),
     "staff": ("fieldref.web.staff", "create_staff"),
     "staff-lan": ("fieldref.web.staff", "create_staff"),
+    "branch": ("fieldref.web.branch", "create_branch"),
 }
 COORDINATOR = "+coordinator"
 LOOPBACK = ("127.0.0.1", "::1")
+# What opens on this machine only, and why.
+HERE = {
+    "staff": "the staff door opens on this machine only: in clear over the air, anybody near could read it."
+    " For volunteers' phones: fieldref serve --staff-lan",
+    "branch": "the branch door opens on this machine only (127.0.0.1 or ::1): whoever reads along on a network would"
+    " read its passphrase",
+}
 THREADS = 8  # a view that waits for the disk must not stall other phones
 HALF_A_REQUEST = 15_000  # milliseconds until a phone that sends half a header is let go
 LARGEST_HEAD = 32 * 1024  # bytes
@@ -41,16 +49,13 @@ def door() -> Any:
 
 
 def listen(name: str, folder: Path, host: str, port: int, *, beside: str = "", coordinator: bool = False) -> None:
-    """Serve the door until the process is told to stop. Raises Refusal if staff pages would go over the air in clear.
+    """Serve the door until the process is told to stop. Raises Refusal if what is about people would go out in clear.
 
     `staff-lan` is the staff door over TLS, where *coordinator* lets it take passphrases. *beside* tells the `staff`
     door on this machine where that one is ("10.42.0.1:8443"), so that it can show the card.
     """
-    if name == "staff" and host not in LOOPBACK:
-        raise Refusal(
-            "the staff door opens on this machine only: in clear over the air, anybody near could read it."
-            " For volunteers' phones: fieldref serve --staff-lan"
-        )
+    if name in HERE and host not in LOOPBACK:
+        raise Refusal(HERE[name])
     os.environ |= {"FIELDREF_DOOR": name, "FIELDREF_DOOR_FOLDER": str(folder)}
     if name == "staff-lan":
         beside = f"{host}:{port}" + (COORDINATOR if coordinator else "")

@@ -19,8 +19,7 @@ from fieldref.register import shift
 from fieldref.register.access import COORDINATOR, FIRST, AccessRefused, add_volunteer, disable, volunteers
 from fieldref.register.counts import to_be_sealed
 from fieldref.register.passphrase import PassphraseRefused
-from fieldref.vocabulary import N_
-from fieldref.web import access
+from fieldref.web import access, coded
 from fieldref.web.carrying import carried, on_the_way
 from fieldref.web.lan import card_of, here, lan_at
 from fieldref.web.paths import take_language
@@ -30,17 +29,6 @@ shifting = Blueprint("shifting", __name__, url_prefix="/<language:language>/shif
 shifting.url_value_preprocessor(take_language)
 
 LONGEST = 400  # characters of a passphrase that are looked at
-# What a bundle is made of, in a coordinator's words; a kind without words here is not listed.
-SEALED = {
-    "referral": N_("Referrals"),
-    "outcome": N_("Outcomes"),
-    "tally": N_("Counted only"),
-    "turned_away": N_("No help found"),
-    "withdrawal": N_("Taken back"),
-    "rating": N_("Ratings of pages"),
-    "missing_service": N_("Services that were missed"),
-    "page_view": N_("Pages read"),
-}
 
 
 @shifting.post("/open")
@@ -162,7 +150,7 @@ def _branch() -> str:
 
 
 def _counts(found: dict[str, int]) -> list[tuple[str, int]]:
-    return [(name, found[table]) for table, name in SEALED.items() if table in found]
+    return [(name, found[table]) for table, name in coded.KINDS.items() if table in found]
 
 
 def _in_words(refusal: Refusal) -> str:

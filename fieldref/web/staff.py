@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from fieldref import clock, settings
 from fieldref.folders import folder as shipped
 from fieldref.guide.build import FILE_NAME
-from fieldref.guide.help import HelpShelf
 from fieldref.guide.opened import Shelf
 from fieldref.languages import BY_CODE, SOURCE
 from fieldref.register.access import FIRST, AccessRefused, PinDisabled, check_pin
@@ -70,7 +69,6 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
         MAX_FORM_PARTS=50,
         PLACE=place,
         FOLDER=folder,
-        HELP=HelpShelf(folder),
         PRACTICE=(folder / PRACTICE).exists(),
     )
     Babel(app, locale_selector=lambda: Locale.parse(g.language.locale))

@@ -1,4 +1,4 @@
-"""What a volunteer reads when the disk is full, fails, or cannot be written: a sentence, and the form once more."""
+"""What a volunteer or manager reads when the disk is full, fails or cannot be written: a sentence, and the form."""
 
 import errno
 import sqlite3
@@ -14,20 +14,20 @@ FULL = 507  # Insufficient Storage
 FAILING = 503
 
 
-def answer_in_words(app: Flask) -> None:
+def answer_in_words(app: Flask, template: str = "staff/unsaved.html") -> None:
     """Let *app* answer every trouble of a disk or database in words; nothing of it goes to a log."""
     for trouble in (sqlite3.Error, OSError, UnsafeDatabase):
-        app.register_error_handler(trouble, _unsaved)
+        app.register_error_handler(trouble, lambda error: _unsaved(error, template))
 
 
-def _unsaved(error: Exception) -> Response:
+def _unsaved(error: Exception, template: str) -> Response:
     g.language = BY_CODE.get(request.path.split("/")[1], SOURCE)
     g.guide = None  # it lies on the same disk
     full = _is_full(error)
     said = gettext("The disk of this machine is full.") if full else gettext("This could not be saved.")
     if request.method in ("GET", "HEAD"):
         said = gettext("This did not work.")
-    return make_response(render_template("staff/unsaved.html", said=said, again=_again()), FULL if full else FAILING)
+    return make_response(render_template(template, said=said, again=_again()), FULL if full else FAILING)
 
 
 def _again() -> list[tuple[str, str]]:

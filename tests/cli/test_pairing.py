@@ -1,5 +1,9 @@
-import pytest
+from types import SimpleNamespace
 
+import pytest
+from click.testing import CliRunner
+
+from fieldref.cli import branch_keys, commands
 from fieldref.exchange.cards import read_card
 from fieldref.exchange.keys import BRANCH_CARD, DEVICE_CARD
 from fieldref.refusal import Refusal
@@ -67,6 +71,18 @@ def test_words_with_a_slip_make_no_branch(run, branch, tmp_path):
     with pytest.raises(Refusal, match="line 4"):
         run(tmp_path, "branch", "restore", tmp_path / "again", "--name", "N", "--words-file", tmp_path / "words.txt")
     assert not (tmp_path / "again").exists()
+
+
+def test_words_are_asked_for_line_by_line_until_each_is_right(run, branch, tmp_path, words, monkeypatch):
+    lines = run(branch, "branch", "backup").stdout.splitlines()
+    slip = lines[0].replace(lines[0].split()[3], "nothing")
+    keyboard = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr(branch_keys, "sys", keyboard)
+    typed = "\n".join([slip, *lines, ""])
+    arguments = ["branch", "restore", str(tmp_path / "again"), "--name", "North"]
+    said = CliRunner().invoke(commands, arguments, input=typed, env={"FIELDREF_PASSPHRASE": words})
+    assert 'line 1, word 3: "nothing" is not one of the words' in said.stderr
+    assert read_card(tmp_path / "again" / BRANCH_CARD, "branch") == read_card(branch / BRANCH_CARD, "branch")
 
 
 def test_a_region_reads_along(run, branch, safe_point, close_with, tmp_path):

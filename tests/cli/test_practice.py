@@ -38,3 +38,14 @@ def test_practice_is_a_shift_of_its_own_that_cannot_be_sealed(safe_point: Path, 
 def test_practice_needs_a_guide(safe_point: Path, tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="no guide"):
         make_practice(safe_point, tmp_path)
+
+
+def test_practice_shows_the_help_of_its_own_society(safe_point: Path, tmp_path: Path) -> None:
+    build(safe_point)
+    own = Path("help", "now", "child-alone", "en.md")
+    (safe_point / own).parent.mkdir(parents=True)
+    (safe_point / own).write_text("Call Amal first.", "utf-8")
+    made = tmp_path / "practice"
+    made.mkdir()
+    make_practice(safe_point, made)
+    assert (made / own).read_text("utf-8") == "Call Amal first."

@@ -1,14 +1,18 @@
 """What is due over closed shifts comes back to the safe-point that referred, as codes only, and only there."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from fieldref.exchange import beside, due, keys, merge, publishing, taking
+from fieldref.exchange import beside, due, keys, merge, publishing, seal, taking
+from fieldref.exchange.branch import make_branch
 from fieldref.exchange.bundle import close_shift
-from fieldref.exchange.cards import read_card
+from fieldref.exchange.cards import read_card, write_card
 from fieldref.exchange.devices import revoke
 from fieldref.exchange.keys import DEVICE_CARD
+from fieldref.exchange.pairing import paired_branch
+from fieldref.exchange.succession import set_second
 from fieldref.guide import packfile, packs
 from fieldref.guide.build import build_beside
 from fieldref.register import shift
@@ -159,3 +163,26 @@ def test_a_pack_that_is_damaged_later_keeps_no_shift_from_opening(guided, close_
     path = packs.path_of(guided, 1)
     path.write_bytes(path.read_bytes()[:-20])
     assert waiting(guided, words) == []
+
+
+def test_a_pack_brings_the_branchs_card_that_names_a_second_recipient(
+    guided, branch, close_with, sent, words, tmp_path
+) -> None:
+    region = make_branch(tmp_path / "region", "Region", words)
+    set_second(branch, keys.open_branch(branch, words), region)
+    _, along = sent()
+    assert "card" in along
+    assert paired_branch(guided).second == region.sealing
+    sealed = close_with(guided, referred(15)).read_bytes()
+    assert seal.unseal(sealed, keys.open_branch(tmp_path / "region", words).sealing)
+
+
+def test_an_older_pack_does_not_bring_an_older_card_back(guided, branch, sent, words, tmp_path) -> None:
+    region = make_branch(tmp_path / "region", "Region", words)
+    with_second = set_second(branch, keys.open_branch(branch, words), region)
+    sent()
+    later = replace(with_second, second=b"", day="2099-01-01")
+    (guided / keys.BRANCH_CARD).write_bytes(write_card(later, keys.open_branch(branch, words).signing))
+    found, along = sent()
+    assert (found.trouble, "card" in along) == ("", True)
+    assert paired_branch(guided) == later

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from fieldref.exchange import keys, publishing
+from fieldref.exchange import keys, pack, publishing
 from fieldref.exchange.publishing import PublishRefused, hand_out
 from fieldref.exchange.publishing import publish as publish_now
+from fieldref.exchange.stick import StickRefused, digest
 from fieldref.guide import packfile, packs
 from fieldref.refusal import Refusal
 
@@ -19,7 +20,7 @@ house,House,active,shelter,yes
 def test_every_pack_follows_the_one_before(publish, branch) -> None:
     first, second = publish(), publish()
     assert packfile.read(first).header.previous == packfile.NONE_BEFORE
-    assert packfile.read(second).header.previous == publishing._digest(first)
+    assert packfile.read(second).header.previous == digest(first)
     assert [packfile.read(each).header.edition for each in (first, second)] == [1, 2]
 
 
@@ -89,6 +90,9 @@ def test_the_copy_on_a_stick_is_read_back(guided, branch, words, tmp_path, monke
     stick = tmp_path / "stick"
     stick.mkdir()
     assert hand_out(made, stick) == stick / "guide-0001.pack"
-    monkeypatch.setattr(publishing.shutil, "copyfile", lambda _, to: to.write_bytes(b"torn"))
-    with pytest.raises(PublishRefused, match="does not read back"):
+    assert pack.verify(stick / "guide-0001.pack", keys.open_branch(branch, words).card)
+    monkeypatch.setattr("fieldref.exchange.stick._write", lambda _, to, __: to.write_bytes(b"torn"))
+    (stick / "guide-0001.pack").unlink()
+    with pytest.raises(StickRefused, match="does not read back"):
         hand_out(made, stick)
+    assert not list(stick.iterdir())

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from fieldref.guide import help, pages
-from fieldref.guide.help import Help, HelpShelf
+from fieldref.guide.help import Help, current
 
 ENGLISH = ("now/child-alone", "now/medical-emergency", "now/violence", "now/angry-crowd", "now/officer-at-the-door",
            "now/trafficking", "now/journalist", "people/how-to-ask", "people/do-no-harm", "people/consent",
            "people/what-not-to-write", "people/psychological-first-aid", "people/interpreters", "team/questions",
            "team/paper", "team/yourself")  # fmt: skip
-LANGUAGES = ("en", "fr", "es", "ar", "fa")
+LANGUAGES = ("en", "fr", "es", "ar", "fa", "bn")
 OWN = """---
 title: A child alone
 icon: family
@@ -111,14 +111,13 @@ def test_a_text_with_a_pictogram_that_is_not_there_gets_another(tmp_path: Path) 
 
 
 def test_a_text_that_is_changed_is_read_again(tmp_path: Path) -> None:
-    shelf = HelpShelf(tmp_path)
-    assert "Call Amal" not in shelf.help().text("en", "now/child-alone").html
+    assert "Call Amal" not in current(tmp_path).text("en", "now/child-alone").html
     path = write(tmp_path, OWN)
-    assert "Call Amal" in shelf.help().text("en", "now/child-alone").html
+    assert "Call Amal" in current(tmp_path).text("en", "now/child-alone").html
     path.write_text(OWN.replace("Amal", "Bashir"), "utf-8")
     os.utime(path, ns=(1, 1))
-    assert "Call Bashir" in shelf.help().text("en", "now/child-alone").html
-    assert shelf.help() is shelf.help()
+    assert "Call Bashir" in current(tmp_path).text("en", "now/child-alone").html
+    assert current(tmp_path) is current(tmp_path)
 
 
 def shape(text: pages.Page) -> list[tuple[str, str]]:

@@ -39,10 +39,10 @@ def test_a_text_that_is_not_translated_is_in_it_in_english(miralo: Settings) -> 
     assert '<div class="text" lang="en" dir="ltr">' in made
 
 
-@pytest.mark.parametrize("code", ["en", *(each for each in ("ar", "bn") if each in LANGUAGES)])
-def test_it_is_a5_and_every_text_begins_a_sheet(page: Any, miralo: Settings, code: str) -> None:
+@pytest.mark.parametrize("code", ["en", "fr", "ar", "bn"])
+def test_it_is_a5_and_every_text_is_one_sheet(page: Any, miralo: Settings, code: str) -> None:
     page.set_content(help_booklet_file(HELP, miralo, code, TODAY))
     pdf = page.pdf(prefer_css_page_size=True)
     sheets = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)
     assert {(round(float(wide) / MM), round(float(high) / MM)) for wide, high in sheets} == {(148, 210)}
-    assert 18 <= len(sheets) <= 30
+    assert 18 <= len(sheets) <= 20  # the first, sixteen texts, and one or two of sources

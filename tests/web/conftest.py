@@ -1,8 +1,11 @@
 """The doors of a demo-like safe-point, asked without a server."""
 
+import errno
 import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from werkzeug.test import Client, TestResponse
@@ -12,7 +15,8 @@ from fieldref.exchange import keys
 from fieldref.guide.build import build
 from fieldref.register import shift
 from fieldref.register.schema import open_register
-from fieldref.web import patience
+from fieldref.web import incoming, patience
+from fieldref.web.branch import create_branch
 from fieldref.web.lan import Lan, lan_at
 from fieldref.web.public import create_public
 from fieldref.web.staff import create_staff
@@ -151,3 +155,79 @@ def recorded(border_post: Path) -> Callable[[str], list[tuple[object, ...]]]:
             db.close()
 
     return rows
+
+
+class Laptop(Volunteer):
+    """A browser at the branch door."""
+
+    def __init__(self, door: Any) -> None:
+        self.door, self.client = door, Client(door)
+        self.here = "http://127.0.0.1:8082"
+        self.page = ""
+        self.signed_in: Any = None
+
+    @property
+    def sessions(self) -> Any:
+        return self.door.extensions["fieldref_sessions"]
+
+    def enter(self, words: str, number: str = "1") -> "Laptop":
+        self.signed_in = self.post("/en/sign-in", passphrase=words, number=number)
+        assert self.signed_in.status_code == 303
+        return self
+
+    def send(
+        self, name: str, content: bytes, path: str = "/en/take", field: str = "files", **more: str
+    ) -> TestResponse:
+        """Send one file in, as the page that was shown last would."""
+        return self.send_all([(name, content)], path, field, **more)
+
+    def send_all(
+        self, files: list[tuple[str, bytes]], path: str = "/en/take", field: str = "files", **more: str
+    ) -> TestResponse:
+        self.get("/en/")
+        sent = [(BytesIO(content), name) for name, content in files]
+        data = {"token": self.hidden("token"), field: sent} | more
+        return self.client.post(path, data=data, base_url=self.here, headers={"Origin": self.here})
+
+
+@pytest.fixture
+def branch_door(branch: Path) -> Any:
+    """The door of the branch."""
+    return create_branch(branch)
+
+
+@pytest.fixture
+def outsider(branch_door: Any) -> Laptop:
+    """Somebody at the manager's laptop who does not know the passphrase."""
+    return Laptop(branch_door)
+
+
+@pytest.fixture
+def manager(branch_door: Any, words: str) -> Laptop:
+    """The branch's manager, signed in."""
+    return Laptop(branch_door).enter(words)
+
+
+@pytest.fixture
+def second_manager(branch_door: Any, words: str) -> Laptop:
+    """Another window, of another manager."""
+    return Laptop(branch_door).enter(words, "2")
+
+
+@pytest.fixture
+def its_keys(branch: Path, words: str) -> keys.BranchKeys:
+    """The branch's keys."""
+    return keys.open_branch(branch, words)
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Have the disk take no incoming file any more."""
+
+    def fill() -> None:
+        def write(self: incoming.Capped, data: bytes) -> int:
+            raise OSError(errno.ENOSPC, "no space left")
+
+        monkeypatch.setattr(incoming.Capped, "write", write)
+
+    return fill

@@ -1,4 +1,7 @@
-"""Nobody uses the staff door unless a session says so, and no form counts unless this door made it."""
+"""Who may use what of the staff door, line by line, and how a session begins and ends.
+
+Every role and every forged form is tried at each of these by `tests/web/test_roles.py`.
+"""
 
 from collections.abc import Callable
 
@@ -10,41 +13,6 @@ from fieldref.web.access import COOKIE, OPEN, TOKEN_FREE
 from fieldref.web.staff import create_staff
 
 Rows = Callable[[str], list[tuple[object, ...]]]
-HERE = "http://127.0.0.1:8081"
-UNSAFE = ["/en/shift/stick",
-          "/en/begin", "/en/refer", "/en/again", "/en/undo", "/en/outcome", "/en/outcome/record", "/en/withdraw",
-          "/en/withdraw/record", "/en/tally", "/en/tally/undo", "/en/shift/volunteers", "/en/shift/volunteers/disable",
-          "/en/shift/close", "/en/sign-out", "/en/announce", "/en/announce/remove", "/en/clock", "/en/pad",
-          "/en/pad/enter", "/en/answers", "/en/answers/enter",
-          "/en/guide/take", "/en/guide/back",
-          "/en/help/",
-          "/en/outcome/scan", "/en/turned-away", "/en/capacity", "/en/speaking"]  # fmt: skip
-SAFE = [
-    "/en/",
-    "/en/refer",
-    "/en/slip",
-    "/en/outcome",
-    "/en/tally",
-    "/en/due",
-    "/en/shift",
-    "/en/shift/card",
-    "/en/announce",
-    "/en/clock",
-    "/en/help/",
-    "/en/help/read",
-    "/en/help/print",
-    "/en/pad",
-    "/en/pad/enter",
-    "/en/answers",
-    "/en/answers/enter",
-    "/en/guide",
-    "/en/capacity",
-    "/en/speaking",
-    "/en/consent",
-]
-COORDINATORS = ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close", "/en/guide/take",
-                "/en/guide/back"]  # fmt: skip
-
 # Every route of the door, and who may use it. A new route without a line here fails the build.
 TABLE = {
     "static_file": "anybody",
@@ -115,7 +83,7 @@ def test_every_route_says_who_may_use_it(border_post) -> None:
     assert {endpoint for endpoint, who in TABLE.items() if who == "coordinator"} == set(access.COORDINATORS)
 
 
-@pytest.mark.parametrize("path", COORDINATORS)
+@pytest.mark.parametrize("path", ["/en/shift/volunteers", "/en/shift/volunteers/disable", "/en/shift/close"])
 def test_a_volunteer_does_nothing_that_is_the_coordinators(volunteer, words: str, recorded: Rows, path: str) -> None:
     volunteer.get("/en/")
     answer = volunteer.post(path, token=volunteer.hidden("token"), number="1", passphrase=words)
@@ -123,59 +91,6 @@ def test_a_volunteer_does_nothing_that_is_the_coordinators(volunteer, words: str
     assert len(recorded("shift")) == len(recorded("volunteer")) == 1
     assert volunteer.get("/en/").status_code == 200
     assert volunteer.get("/en/shift").status_code == 403
-
-
-@pytest.mark.parametrize("path", SAFE)
-def test_without_signing_in_every_page_leads_to_the_pin(newcomer, path: str) -> None:
-    answer = newcomer.get(path)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/en/sign-in")
-
-
-@pytest.mark.parametrize("path", UNSAFE)
-def test_without_signing_in_nothing_is_taken(newcomer, recorded: Rows, path: str) -> None:
-    assert newcomer.post(path, consent="yes").status_code in (303, 403)
-    assert recorded("referral") == recorded("tally") == recorded("outcome") == []
-
-
-@pytest.mark.parametrize("path", UNSAFE)
-@pytest.mark.parametrize(
-    ("fields", "headers"),
-    [
-        ({}, {}),
-        ({"token": ""}, {}),
-        ({"token": "wrong"}, {}),
-        ({"token": "\u0660"}, {}),
-        ({"token": "mine"}, {"Origin": "http://evil.example"}),
-        ({"token": "mine"}, {"Origin": "null"}),
-        ({"token": "mine"}, {"Origin": "http://127.0.0.1:8080"}),
-        ({"token": "mine"}, {"Sec-Fetch-Site": "cross-site"}),
-    ],
-    ids=["none", "empty", "wrong", "other script", "other site", "hidden site", "public door", "cross-site"],
-)
-def test_a_forged_form_is_refused(volunteer, path: str, fields: dict[str, str], headers: dict[str, str]) -> None:
-    volunteer.get("/en/")
-    if fields.get("token") == "mine":
-        fields = {"token": volunteer.hidden("token")}
-    assert volunteer.post(path, headers, **fields).status_code == 403
-
-
-@pytest.mark.parametrize("path", UNSAFE)
-def test_a_token_in_the_address_counts_for_nothing(volunteer, path: str) -> None:
-    volunteer.get("/en/")
-    assert volunteer.post(f"{path}?token={volunteer.hidden('token')}").status_code == 403
-
-
-@pytest.mark.parametrize("path", UNSAFE)
-def test_the_token_of_another_session_is_refused(volunteer, pin: str, path: str) -> None:
-    volunteer.get("/en/")
-    old = volunteer.hidden("token")
-    volunteer.sign_in(pin)
-    assert volunteer.post(path, token=old).status_code == 403
-
-
-@pytest.mark.parametrize("path", ["/en/begin", "/en/outcome/record", "/en/sign-out"])
-def test_a_form_cannot_be_a_link(volunteer, path: str) -> None:
-    assert volunteer.get(path).status_code == 405
 
 
 def test_signing_in_changes_the_secret_and_signing_out_kills_it(volunteer, pin: str) -> None:

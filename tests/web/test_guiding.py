@@ -89,7 +89,7 @@ def test_every_refusal_is_a_sentence_and_the_old_guide_stays(
         answer = send(content)
         assert (answer.status_code, sentence in answer.text) == (400, True), sentence
     assert title(border_post) == "Good"
-    assert [path.name for path in (border_post / "packs").iterdir()] == ["0007.pack"]
+    assert [path.name for path in (border_post / "packs").iterdir()] == ["guide-0007.pack"]
 
 
 def test_the_refusals_are_in_the_language_of_the_page(send, north) -> None:

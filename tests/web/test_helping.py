@@ -15,7 +15,8 @@ LANGUAGES = sorted({text.language for text in TEXTS})
 def opened(volunteer, address: str, code: str = "en") -> str:
     """The page that opens when a volunteer taps a text of the list."""
     volunteer.get(f"/{code}/help/")
-    assert volunteer.post(f"/{code}/help/", token=volunteer.hidden("token"), text=address).status_code == 303
+    answer = volunteer.post(f"/{code}/help/", token=volunteer.hidden("token"), text=address)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/{code}/help/read")
     return volunteer.get(f"/{code}/help/read").text
 
 
@@ -73,6 +74,30 @@ def test_what_is_no_text_opens_nothing(volunteer, wrong: str) -> None:
     volunteer.get("/en/help/")
     assert volunteer.post("/en/help/", token=volunteer.hidden("token"), text=wrong).status_code == 404
     assert volunteer.get("/en/help/read").headers["Location"] == "/en/help/"
+
+
+def test_a_file_of_the_help_that_cannot_be_read_stops_no_referral(volunteer, border_post) -> None:
+    own = border_post / "help" / "people" / "consent"
+    own.mkdir(parents=True)
+    (own / "en.md").mkdir()
+    (own / "ar.md").symlink_to("gone")
+    (own / "fr.md").write_bytes(b"\xff\xfe")
+    assert volunteer.refer().headers["Location"] == "/en/slip"
+    assert 'value="now/child-alone"' in volunteer.get("/en/help/").text
+    assert volunteer.get("/en/help/print").status_code == 200
+
+
+def test_what_a_societys_own_text_says_is_only_text(volunteer, border_post) -> None:
+    shipped = (help.folders_of(border_post)[0] / "people" / "consent" / "en.md").read_text("utf-8")
+    own = border_post / "help" / "people" / "consent"
+    own.mkdir(parents=True)
+    written = shipped.replace("title: Asking for consent", 'title: "<script>1</script>"')
+    (own / "en.md").write_text(
+        written + "\n<script>2</script> [x](https://evil.example) [y](/rights/asylum)\n", "utf-8"
+    )
+    for page in (opened(volunteer, "people/consent"), volunteer.get("/en/help/print").text):
+        assert "<script" not in page
+        assert "evil.example" not in page
 
 
 def test_reading_help_records_nothing(volunteer, border_post) -> None:

@@ -34,7 +34,7 @@ class Visit:
 
     def __init__(self, browser) -> None:
         self.browser, self.app = browser, browser.client.application
-        self.token, self.other = "", ""
+        self.token, self.other, self.led_to = "", "", ""
         self.reached: list[str] = []
 
     def put_views_aside(self) -> None:
@@ -57,6 +57,7 @@ class Visit:
             headers={"Origin": self.browser.here} | (headers or {}),
         )  # fmt: skip
         assert answer.status_code < 500
+        self.led_to = answer.headers.get("Location", "")
         if not self.reached:
             assert answer.status_code in (200, 303, 308, 400, 403, 404, 405), answer.status
             assert answer.status_code != 200 or method == "OPTIONS", "nothing but a view answers with a page"
@@ -124,6 +125,8 @@ def test_every_role_gets_to_its_views_and_to_no_others(role: str, someone, pin: 
             assert got == allowed, (
                 f"{role} {method} {address.path} ({address.endpoint}): {'' if got else 'not '}reached"
             )
+            if role == "nobody" and method in READS & address.methods and not got and not over_the_air:
+                assert visit.led_to == "/en/sign-in", address.path
             tried += 1
     print(f"\n{role} {'over TLS' if over_the_air else 'here'}: {tried} of route x method")
 
@@ -132,12 +135,14 @@ FORGED = {
     "no token": ({}, {}),
     "an empty token": ({"token": ""}, {}),
     "a wrong token": ({"token": "A" * 43}, {}),
+    "a token in another script": ({"token": "\u0660"}, {}),
     "another session's token": ({"token": "other"}, {}),
     "the token in the address": ({"_token": "mine"}, {}),
     "another site": ({"token": "mine"}, {"Origin": "http://evil.example"}),
+    "the public door": ({"token": "mine"}, {"Origin": "http://127.0.0.1:8080"}),
     "the other scheme": ({"token": "mine"}, {"Origin": "swapped"}),
     "a site that hides": ({"token": "mine"}, {"Origin": "null"}),
-    "another site, as the browser says": ({"token": "mine"}, {"Sec-Fetch-Site": "cross-site"}),
+    "a site that the browser names": ({"token": "mine"}, {"Sec-Fetch-Site": "cross-site"}),
     "the public door, as the browser says": ({"token": "mine"}, {"Sec-Fetch-Site": "same-site"}),
 }
 
