@@ -39,7 +39,7 @@ def test_many_files_are_sent_at_once_without_a_script(manager: Any, bundle: byte
 
 def test_no_content_is_taken_for_the_end_of_the_form(manager: Any) -> None:
     for tricky in (b"\r\n" * 60_000, b"\r" * 140_000, b"\r\n--" * 30_000):
-        assert "sealed for another branch" in manager.send("a.bin", tricky[:2**16], one="yes").text
+        assert "sealed for another branch" in manager.send("a.bin", tricky[: 2**16], one="yes").text
         assert "no bundle" in manager.send("a.bin", tricky, one="yes").text
 
 
