@@ -58,7 +58,8 @@ def read(path: Path) -> Document:
         post = frontmatter.loads(path.read_text("utf-8"))
     except OSError as error:
         raise DocumentError(f"{path}: {error.strerror or error}") from None
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError, yaml.YAMLError) as error:
+        # Not only YAMLError: a day that is none and a name that is a number end otherwise in these libraries.
         raise DocumentError(f"{path}: {' '.join(str(error).split())}") from None
     title = str(post.metadata.get("title") or "").strip()
     if not title:

@@ -53,6 +53,9 @@ def test_words_are_plain_and_apart() -> None:
         ("---\ntitle: T\n---\n", "there is no text"),
         ("---\ntitle: [\n---\nx", "x.md"),
         ("---\ntitle: !!python/object:os.system x\n---\nx", "x.md"),
+        ("---\n1: one\ntitle: T\n---\nx", "x.md"),
+        ("---\ntitle: !!timestamp soon\n---\nx", "x.md"),
+        ("---\ntitle: 2026-02-30\n---\nx", "x.md"),
     ],
 )
 def test_a_broken_text_is_refused_by_name(tmp_path: Path, text: str, said: str) -> None:

@@ -7,15 +7,16 @@ import click
 
 from fieldref import clock, settings
 from fieldref.cli import asking
-from fieldref.cli.serve import PORT
 from fieldref.database import write_whole
 from fieldref.guide.addresses import remember
 from fieldref.guide.opened import Guide
-from fieldref.guide.pages import Page
 from fieldref.languages import BY_CODE, SOURCE
 from fieldref.paper import pads
 from fieldref.paper import qr as codes
+from fieldref.paper.logo import logo_in
+from fieldref.paper.papers import MOST_LANGUAGES, PAPER_BY_CODE
 from fieldref.paper.posters import poster as make_poster
+from fieldref.paper.posters import whole
 from fieldref.refusal import Refusal
 from fieldref.register.codes import new_code, printed
 
@@ -49,36 +50,65 @@ def qr(ctx: click.Context, path: str, file: Path, port: int | None) -> None:
     if path and path.split("/")[0] not in BY_CODE:
         raise Refusal(f"{path} does not start with a language: it looks like ar/rights/asylum")
     place = settings.read(asking.folder(ctx))
-    address = codes.page_address(place, path, port=_port(place, port))
+    address = codes.page_address(place, path, port=port or codes.default_port(place))
     write_whole(file, codes.as_file(codes.svg(address)).encode())
     remember(asking.folder(ctx), path)
     click.echo(f"{file} opens {address}")
 
 
 @click.command()
-@click.option("--language", required=True, type=click.Choice(list(BY_CODE)), help="The poster's language.")
-@click.option("--page", help="The page it opens, like rights/asylum. Default: the first page.")
+@click.option(
+    "--language",
+    "languages",
+    required=True,
+    multiple=True,
+    type=click.Choice(list(BY_CODE)),
+    help=f"A language of the poster; up to {MOST_LANGUAGES} of them.",
+)
+@click.option(
+    "--page",
+    default="",
+    help="What it is about: rights/asylum, needs/shelter, service/ID, today/doctor/17:00, onward or emergency. "
+    "Default: the way in.",
+)
+@click.option("--paper", default="a4", show_default=True, type=click.Choice(list(PAPER_BY_CODE)), help="Its size.")
+@click.option("--distance", default=0.0, help="From how many metres its codes are to be read; says if they are not.")
 @output
 @port
 @click.pass_context
-def poster(ctx: click.Context, language: str, page: str | None, file: Path, port: int | None) -> None:
-    """Write an A4 poster as HTML: join the Wi-Fi, open the page. Print it from any browser."""
+def poster(
+    ctx: click.Context,
+    languages: tuple[str, ...],
+    page: str,
+    paper: str,
+    distance: float,
+    file: Path,
+    port: int | None,
+) -> None:
+    """Write a poster, cards or stickers as HTML: join the Wi-Fi, open the page. Print it from any browser."""
     folder = asking.folder(ctx)
     place = settings.read(folder)
-    guide = _guide(folder, needed=page is not None)
-    if guide and BY_CODE[language] not in guide.languages:
-        raise Refusal(f"the guide has no page in {BY_CODE[language].english}")
-    sheet = make_poster(
+    path = folder / "guide.db"
+    guide = Guide(path) if path.exists() else None
+    for language in languages:
+        if guide and BY_CODE[language] not in guide.languages:
+            raise Refusal(f"the guide has no page in {BY_CODE[language].english}")
+    made = make_poster(
         place,
-        language,
-        _page(guide, language, page) if guide and page else None,
+        languages,
+        page,
         printed=clock.today(),
-        guide_version=guide.version if guide else "",
-        port=_port(place, port),
+        guide=guide,
+        paper=paper,
+        distance=distance,
+        logo=logo_in(folder),
+        port=port or codes.default_port(place),
     )
-    write_whole(file, sheet.encode())
-    remember(folder, f"{language}/{page or ''}".strip("/"))
-    click.echo(f"{file}: print it on A4, at 100 %")
+    write_whole(file, whole(made).encode())
+    remember(folder, made.address)
+    for warning in made.warnings:
+        click.echo(f"Take care: {warning}", err=True)
+    click.echo(f"{file}: print it on {made.paper.sheet}, at 100 %. Cameras read it from {made.read_from_m:g} m.")
 
 
 @click.command()
@@ -111,22 +141,3 @@ def pad(ctx: click.Context, language: str, volunteer: str, slips: int, file: Pat
     made = pads.pad(guide, place, volunteer, language, codes, clock.now())
     write_whole(file, made.encode())
     click.echo(f"{file}: {len(codes)} slips; print it on A4, at 100 %")
-
-
-def _port(place: settings.Settings, asked: int | None) -> int:
-    """A box with an address of its own serves where phones look by themselves; anything else as `serve` does."""
-    return asked or (80 if place.address else PORT)
-
-
-def _guide(place: Path, *, needed: bool) -> Guide | None:
-    path = place / "guide.db"
-    return Guide(path) if needed or path.exists() else None
-
-
-def _page(guide: Guide, language: str, address: str) -> Page:
-    """The page in the poster's language; where the guide has none, in the source's."""
-    section, _, slug = address.strip("/").lower().partition("/")
-    for code in (language, SOURCE.code):
-        if page := guide.page(code, section, slug):
-            return page
-    raise Refusal(f"the guide has no page {address}")

@@ -9,6 +9,7 @@ import io
 import unicodedata
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +90,7 @@ def _sound(path: Path) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             _look_into(parts)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
         raise WorkbookRefused(f"{path.name} is no workbook: save it as “Excel workbook (.xlsx)”") from None
     return content
 
@@ -100,6 +101,8 @@ def _look_into(parts: zipfile.ZipFile) -> None:
         raise WorkbookRefused("the workbook is larger than any directory")
     for each in every:
         name = each.filename.lower()
+        if each.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise ValueError
         if any(word in name for word in FOREIGN):
             raise WorkbookRefused("the workbook holds macros, links or other programs' parts; save it without them")
         with parts.open(each) as part:

@@ -5,6 +5,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 from urllib.parse import quote, urlsplit
@@ -18,6 +19,7 @@ from fieldref.settings import Settings
 
 Error = Literal["M", "Q"]
 LEVELS = {"M": ERROR_CORRECT_M, "Q": ERROR_CORRECT_Q}
+PORT = 8080  # of the public door where nobody gave it another
 QUIET_ZONE = 4  # modules of white on every side (ISO/IEC 18004)
 
 ESCAPED = re.compile(r'([\\;,:"])')
@@ -34,9 +36,7 @@ def svg(data: str, *, error: Error = "Q", label: str = "", code_mm: float | None
     *label* is what a screen reader says (the data itself, unless given). *code_mm* is the width on paper of
     the black part, so codes of different density print in one size; without it the style sheet decides.
     """
-    code = QRCode(error_correction=LEVELS[error], border=QUIET_ZONE)
-    code.add_data(data)
-    rows: list[list[bool]] = code.get_matrix()
+    rows = matrix(data, error, QUIET_ZONE)
     side = len(rows)
     size = ""
     if code_mm is not None:
@@ -47,6 +47,20 @@ def svg(data: str, *, error: Error = "Q", label: str = "", code_mm: float | None
         f' viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
         f'<rect width="{side}" height="{side}" fill="#fff"/><path d="{_path(rows)}"/></svg>'
     )
+
+
+@lru_cache(maxsize=64)  # a sheet of stickers is the same code twenty-four times
+def matrix(data: str, error: Error, border: int = 0) -> list[list[bool]]:
+    """Return the modules of the code for *data*, row by row, True for black, with *border* modules of white around."""
+    code = QRCode(error_correction=LEVELS[error], border=border)
+    code.add_data(data)
+    rows: list[list[bool]] = code.get_matrix()
+    return rows
+
+
+def modules(data: str, error: Error) -> int:
+    """Return how many modules wide the code for *data* is, without its white."""
+    return len(matrix(data, error))
 
 
 def in_terminal(data: str) -> str:
@@ -91,6 +105,11 @@ def page_address(settings: Settings, path: str, *, port: int = 80, allow_local: 
     port = own_port or port
     where = host if port == 80 else f"{host}:{port}"
     return f"http://{where}/{quote(path.strip('/'))}".upper()
+
+
+def default_port(settings: Settings) -> int:
+    """Return where phones find the public door: a place with an address serves where they look by themselves."""
+    return 80 if settings.address else PORT
 
 
 def this_machine() -> str:

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from fieldref.folders import folder
 from fieldref.icons import icon
 from fieldref.languages import language
+from fieldref.paper.pictures import picture
 
 # Hours, phone numbers, dates: what a right-to-left line would otherwise show back to front.
 FIGURES = re.compile(r"\+?\d+(?:(?: ?[–-] ?|[ :./])\d+)+")
@@ -36,6 +37,7 @@ def environment(code: str) -> Environment:
     templates.install_gettext_translations(catalog, newstyle=True)  # type: ignore[attr-defined]  # the extension's
     templates.globals["icon"] = partial(icon, pen=True)
     templates.globals["said"] = catalog.gettext
+    templates.globals["picture"] = picture
     templates.filters["figures"] = figures
     return templates
 

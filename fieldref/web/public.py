@@ -16,11 +16,13 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from fieldref import clock, settings
 from fieldref.folders import folder as shipped
+from fieldref.guide.addresses import known
 from fieldref.guide.announcements import Board
 from fieldref.guide.build import FILE_NAME
 from fieldref.guide.opened import Shelf
 from fieldref.languages import BY_CODE, SOURCE
 from fieldref.today import Board as TodaysBoard
+from fieldref.vocabulary import SECTIONS, codes
 from fieldref.web import finding, headers, keeping, listening, onward, pages, shown, staying
 from fieldref.web.captive import lead_home
 from fieldref.web.language import negotiate
@@ -31,6 +33,8 @@ from fieldref.web.voicing import add_voices
 
 LONGEST_HOME = len("/prs/")
 PRINTED = re.compile(r"(/[A-Za-z0-9-]+)+/?")  # nothing that could lead elsewhere, like //OTHER.HOST
+ALONE = frozenset({"onward", "emergency"})
+WITHOUT_LANGUAGE = ALONE | codes(*SECTIONS) | {"needs", "service"}
 
 
 def create_public(folder: Path) -> WSGIApplication:
@@ -111,8 +115,11 @@ def public_app(place: settings.Settings, shelf: Shelf, board: Board, today: Toda
 def _refuse(error: HTTPException) -> WerkzeugResponse:
     """Lead capital letters (a printed code is smaller with them) to their page; say anything else in words."""
     path = request.path
-    if error.code == 404 and path != path.lower() and PRINTED.fullmatch(path) and request.method in ("GET", "HEAD"):
-        return redirect(path.lower(), 301)
+    if error.code == 404 and PRINTED.fullmatch(path) and request.method in ("GET", "HEAD"):
+        if path.split("/")[1].lower() not in BY_CODE and (leads := _in_own_language(path.lower())):
+            return leads
+        if path != path.lower():
+            return redirect(path.lower(), 301)
     if error.code in (301, 308):
         return error.get_response()
     g.language = BY_CODE.get(path.split("/")[1], SOURCE)
@@ -120,6 +127,21 @@ def _refuse(error: HTTPException) -> WerkzeugResponse:
         g.language = SOURCE
     said = gettext("This page is not here.") if error.code == 404 else gettext("This did not work.")
     return make_response(render_template("public/refused.html", said=said), error.code or 500)
+
+
+def _in_own_language(path: str) -> WerkzeugResponse | None:
+    """The way from an address without a language, as a sheet in many languages has it, to that of the phone.
+
+    Only to what is there, and 302: another phone, or the same one tomorrow, may want another language.
+    """
+    code = negotiate(request.headers.get("Accept-Language", ""), {each.code for each in g.guide.languages})
+    first, _, rest = path.strip("/").partition("/")
+    there = known(g.guide.pages(SOURCE.code), g.guide.services(SOURCE.code).values())
+    if first not in WITHOUT_LANGUAGE or bool(rest) == (first in ALONE) or not there.leads(path):
+        return None
+    answer = redirect(f"/{code}/{path.strip('/')}{'/' if first == 'onward' else ''}", 302)
+    answer.headers["Vary"] = "Accept-Language"
+    return answer
 
 
 def _codes(shelf: Shelf) -> set[str]:

@@ -80,6 +80,20 @@ def test_an_unknown_language_is_wrong_usage(place: Path) -> None:
     assert run(place, "poster", "--language", "xx", "-o", "poster.html").exit_code == 2
 
 
+def test_a_sheet_in_many_languages_is_remembered_without_one(place: Path) -> None:
+    build(place)
+    languages = [part for code in ("en", "ar", "fa") for part in ("--language", code)]
+    run(place, "poster", *languages, "--page", "needs/shelter", "--paper", "a3", "-o", str(place / "poster.html"))
+    assert (place / "addresses.txt").read_text("utf-8") == "needs/shelter\n"
+
+
+def test_from_too_far_is_said_and_printed_all_the_same(place: Path) -> None:
+    said = run(place, "poster", "--language", "en", "--distance", "4", "-o", str(place / "poster.html"))
+    assert "Take care: From 4 m no camera reads codes of 90 mm" in said.stderr
+    assert "print it on A4, at 100 %. Cameras read it from 0.9 m." in said.stdout
+    assert (place / "poster.html").exists()
+
+
 def test_a_pad_is_whole_sheets_of_slips_in_two_languages(place: Path) -> None:
     build(place)
     said = run(place, "pad", "--language", "fa", "--slips", "4", "-o", str(place / "pad.html")).output

@@ -2,6 +2,8 @@
 
 import datetime
 import io
+import os
+import random
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +20,7 @@ from fieldref.guide.headings import HEADINGS
 from fieldref.guide.spreadsheet import WorkbookRefused, open_workbook
 from fieldref.guide.tables import TABLES, read_files, read_tables
 
+WORKBOOKS = int(os.environ.get("FIELDREF_WORKBOOKS", "150"))
 SAMPLE = shipped("seed") / "directory"
 
 
@@ -211,6 +214,24 @@ EVIL = {
 def test_a_hostile_workbook_is_refused_in_words(edited, parts: dict[str, bytes], sentence: str) -> None:
     with pytest.raises(WorkbookRefused, match=sentence):
         open_workbook(repacked(edited({}), parts))
+
+
+def test_any_damage_is_a_refusal_or_a_directory(edited) -> None:
+    """FIELDREF_WORKBOOKS says how many are damaged."""
+    path, chance = edited({}), random.Random(4)  # noqa: S311
+    whole = path.read_bytes()
+    outcomes = {"taken": 0, "refused": 0}
+    for _ in range(WORKBOOKS):
+        content = bytearray(whole)
+        for _ in range(chance.randrange(1, 4)):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+        path.write_bytes(content)
+        try:
+            open_workbook(path)
+            outcomes["taken"] += 1
+        except WorkbookRefused:
+            outcomes["refused"] += 1
+    assert outcomes["refused"] > WORKBOOKS // 2
 
 
 def test_a_sheet_longer_than_any_is_refused(edited, monkeypatch: pytest.MonkeyPatch) -> None:

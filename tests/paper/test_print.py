@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from fieldref.paper import qr
-from fieldref.paper.posters import poster
+from fieldref.paper.posters import poster as made
+from fieldref.paper.posters import whole
 from fieldref.paper.slips import Slip, sheet
 from fieldref.settings import Settings
 
@@ -80,6 +81,11 @@ def test_nothing_on_a_poster_is_wider_than_the_paper(safe_point: Settings, sheet
     printed = sheet_of_paper(poster(long, "ar", printed=TODAY))
     for words in printed.locator(".words").all():
         assert words.evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
+def poster(place: Settings, language: str, *, printed: date) -> str:
+    """The way in, in one language, as a file."""
+    return str(whole(made(place, [language], printed=printed)))
 
 
 def sheets(printed: Any) -> list[tuple[int, int]]:

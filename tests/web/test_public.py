@@ -166,3 +166,30 @@ def test_old_engines_are_not_asked_for_what_they_lack() -> None:
     css = (folder("static") / "public.css").read_text("utf-8")
     for newer in (r"[^-]gap:", r"margin-inline:", r"padding-inline:", r"inset", r":is\(", r":has\(", r"&", r"@layer"):
         assert not re.search(newer, css), newer
+
+
+@pytest.mark.parametrize(
+    ("printed", "asks", "leads"),
+    [
+        ("/NEEDS/SHELTER", "fa-IR,fa;q=0.9", "/fa/needs/shelter"),
+        ("/needs/shelter", "bn", "/bn/needs/shelter"),
+        ("/RIGHTS/ASYLUM", "", "/en/rights/asylum"),
+        ("/ONWARD", "ar", "/ar/onward/"),
+        ("/SERVICE/LIGHTHOUSE-HOSTEL-BEDS", "xx", "/en/service/lighthouse-hostel-beds"),
+    ],
+)
+def test_a_sheet_in_many_languages_opens_the_one_of_the_phone(
+    phone: Client, printed: str, asks: str, leads: str
+) -> None:
+    answer = phone.get(printed, headers={"Accept-Language": asks})
+    assert (answer.status_code, answer.headers["Location"]) == (302, leads)
+    assert "Accept-Language" in answer.headers["Vary"]
+    assert phone.get(leads).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nothing", "/needs", "/needs/gold", "/rights/none", "/onward/x", "//evil.example/needs", "/needs/../keys"],
+)
+def test_an_address_without_a_language_leads_only_to_what_is_there(phone: Client, path: str) -> None:
+    assert phone.get(path).status_code == 404
