@@ -8,14 +8,11 @@ import hashlib
 import json
 import os
 import re
-import secrets
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from flask import Blueprint, Flask, Response, abort, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
@@ -23,7 +20,6 @@ from fieldref import clock
 from fieldref.database import Database
 from fieldref.exchange import greeting, receipt, seal
 from fieldref.exchange.branch import open_branch_register
-from fieldref.exchange.devices import devices
 from fieldref.exchange.greeting import Asked, Greeting
 from fieldref.exchange.keys import BranchKeys, open_branch
 from fieldref.exchange.line import BASE
@@ -31,39 +27,17 @@ from fieldref.exchange.merge import merge_file
 from fieldref.exchange.sync import PIECE
 from fieldref.guide import packs
 from fieldref.refusal import Refusal
+from fieldref.web.calls import Calls, key_of
 
 PASSPHRASE = "FIELDREF_SYNC_PASSPHRASE"  # noqa: S105 (where the door's own process is given it)
 CERTIFICATE = "FIELDREF_SYNC_CERTIFICATE"
 IN_CLEAR = "FIELDREF_SYNC_IN_CLEAR"  # behind a proxy on this machine, which has a certificate of an authority
 INCOMING = "incoming"
-CALLS = 1000  # that are remembered at once
-CALL = 10 * 60.0  # seconds for which a challenge may be signed
 AT_ONCE = 4  # unfinished bundles of one safe-point
 DIGEST = re.compile("[0-9a-f]{64}")
 CHOSEN = re.compile("[0-9a-f]{32}")
 
 syncing = Blueprint("syncing", __name__, url_prefix=BASE)
-
-
-class Calls:
-    """The challenges that were given out, by whom they may be signed; in memory, for some minutes."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._by_challenge: dict[str, tuple[str, float]] = {}
-
-    def new(self, device: str) -> str:
-        challenge, now = secrets.token_hex(16), time.monotonic()
-        with self._lock:
-            live = {key: each for key, each in self._by_challenge.items() if each[1] > now}
-            self._by_challenge = dict(list(live.items())[-CALLS + 1 :])
-            self._by_challenge[challenge] = (device, now + CALL)
-        return challenge
-
-    def is_of(self, challenge: str, device: str) -> bool:
-        with self._lock:
-            its_device, until = self._by_challenge.get(challenge, ("", 0.0))
-        return its_device == device and until > time.monotonic()
 
 
 def create_sync(folder: Path) -> Flask:
@@ -97,7 +71,7 @@ def hello() -> Response:
     if not isinstance(device, str) or not isinstance(chosen, str) or not CHOSEN.fullmatch(chosen):
         abort(400)
     with _register() as db:
-        _key_of(db, device)
+        key_of(db, device)
     said = Greeting(_calls().new(device), current_app.config["CERTIFICATE"], clock.now())
     return Response(greeting.greet(_keys(), chosen, said), content_type="application/json")
 
@@ -113,7 +87,7 @@ def _prove() -> Response | None:
     where = request.full_path.removesuffix("?")
     asked = Asked(challenge, current_app.config["CERTIFICATE"], request.method, where, request.get_data(cache=True))
     with _register() as db:
-        if not greeting.is_proven(_key_of(db, device), asked, request.headers.get("Fieldref-Proof", "")):
+        if not greeting.is_proven(key_of(db, device), asked, request.headers.get("Fieldref-Proof", "")):
             return _refuse(403, "this is not signed by the safe-point it names")
     g.device = device
     return None
@@ -222,16 +196,6 @@ def _number(name: str) -> int:
 def _merged(digest: str) -> bool:
     with _register() as db:
         return db.conn.execute("SELECT 1 FROM bundle WHERE sha256 = ?", [digest]).fetchone() is not None
-
-
-def _key_of(db: Database, device: str) -> Ed25519PublicKey:
-    """The key of the safe-point *device*. Raises Refusal where it is not paired, or was revoked."""
-    for each in devices(db):
-        if each.card.id == device and each.last is None:
-            if each.revoked:
-                raise Refusal("this safe-point was revoked")
-            return each.card.signing_key()
-    raise Refusal("this safe-point is not paired with this branch")
 
 
 @contextmanager
