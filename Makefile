@@ -51,7 +51,9 @@ lighthouse: .venv/run .venv/words  ## Lighthouse 12 on the pages most people see
 soak: .venv/test .venv/words  ## The long runs of the fault and hostile tests
 	@sh tests/programs
 	FIELDREF_KILLS=200 FIELDREF_POWER_CUTS=100000 FIELDREF_DISK_FAULTS=500 FIELDREF_REQUESTS=5000 \
-	    FIELDREF_SEIZED=10000 FIELDREF_REFERRALS=1000 FIELDREF_ODD_REQUESTS=20000 FIELDREF_MUTATED_BUNDLES=100000 FIELDREF_MUTATED_PAYLOADS=100000 FIELDREF_PACKS=20000 FIELDREF_WORKBOOKS=5000 FIELDREF_PICTURES=20000 \
+	    FIELDREF_SEIZED=10000 FIELDREF_REFERRALS=1000 FIELDREF_ODD_REQUESTS=20000 FIELDREF_PACKS=20000 \
+	    FIELDREF_MUTATED_BUNDLES=100000 FIELDREF_MUTATED_PAYLOADS=100000 FIELDREF_INTERLEAVINGS=2000 \
+	    FIELDREF_WORKBOOKS=5000 FIELDREF_PICTURES=20000 \
 	    $(BIN)/pytest -s tests/faults tests/hostile tests/exchange/test_pack.py tests/guide/test_spreadsheet.py tests/web/test_scanning.py
 
 wheel: .venv/test  ## Build the sdist and the wheel into dist/

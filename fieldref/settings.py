@@ -44,6 +44,7 @@ class Settings:
     address: str = ""
     network: str = ""
     password: str = ""
+    branch_address: str = ""
     name_to_type: str = "help.lan"
     interface: str = "wlan0"
     channel: int = 6

@@ -36,6 +36,7 @@ COMMANDS = {
     "pad": ("paper", "pad"),
     "staff-card": ("staff_card", "staff_card"),
     "hotspot": ("hotspot", "hotspot"),
+    "sync": ("sync", "sync"),
     "branch": ("branch", "branch"),
     "hq": ("hq", "hq"),
 }

@@ -16,6 +16,7 @@ from fieldref.cli.pairing import branch_pair
 from fieldref.cli.publish import publish
 from fieldref.cli.quarantine import quarantine
 from fieldref.cli.reporting import reports
+from fieldref.cli.sync import listen
 from fieldref.database import Readable
 from fieldref.exchange import chain, merge
 from fieldref.exchange.branch import make_branch
@@ -42,7 +43,7 @@ def init(folder: Path, name: str, passphrase_file: Path | None, generate: bool) 
     click.echo("Make its paper backups now (fieldref branch backup): without them a lost passphrase loses everything.")
 
 
-for command in (publish, branch_pair, quarantine, serve, *KEYS):
+for command in (publish, branch_pair, quarantine, serve, listen, *KEYS):
     branch.add_command(command)
 
 

@@ -7,7 +7,6 @@ import click
 
 from fieldref import clock, settings
 from fieldref.cli import asking
-from fieldref.cli.serve import PORT
 from fieldref.database import write_whole
 from fieldref.guide.addresses import remember
 from fieldref.guide.opened import Guide
@@ -51,7 +50,7 @@ def qr(ctx: click.Context, path: str, file: Path, port: int | None) -> None:
     if path and path.split("/")[0] not in BY_CODE:
         raise Refusal(f"{path} does not start with a language: it looks like ar/rights/asylum")
     place = settings.read(asking.folder(ctx))
-    address = codes.page_address(place, path, port=_port(place, port))
+    address = codes.page_address(place, path, port=port or codes.default_port(place))
     write_whole(file, codes.as_file(codes.svg(address)).encode())
     remember(asking.folder(ctx), path)
     click.echo(f"{file} opens {address}")
@@ -103,7 +102,7 @@ def poster(
         paper=paper,
         distance=distance,
         logo=logo_in(folder),
-        port=_port(place, port),
+        port=port or codes.default_port(place),
     )
     write_whole(file, whole(made).encode())
     remember(folder, made.address)
@@ -142,8 +141,3 @@ def pad(ctx: click.Context, language: str, volunteer: str, slips: int, file: Pat
     made = pads.pad(guide, place, volunteer, language, codes, clock.now())
     write_whole(file, made.encode())
     click.echo(f"{file}: {len(codes)} slips; print it on A4, at 100 %")
-
-
-def _port(place: settings.Settings, asked: int | None) -> int:
-    """A box with an address of its own serves where phones look by themselves; anything else as `serve` does."""
-    return asked or (80 if place.address else PORT)

@@ -14,13 +14,12 @@ from werkzeug.test import Client
 
 from fieldref import settings
 from fieldref.cli import asking
-from fieldref.paper.qr import own_host
+from fieldref.paper.qr import PORT, own_host
 from fieldref.refusal import Refusal
 from fieldref.web.lan import PORT as LAN_PORT
 from fieldref.web.lan import Lan, lan_at
 
 LOOPBACK = "127.0.0.1"
-PORT = 8080
 PATIENCE = 10  # seconds that a door has to finish what it is answering
 
 

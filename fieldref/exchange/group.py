@@ -20,6 +20,7 @@ from fieldref.refusal import Refusal
 # So many rows or files wait at most: some 50 MB.
 ROWS = 200_000
 FILES = 100
+CACHE = 32_000  # KiB of the register's pages kept in memory: the indexes of a million records
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Group:
         self._files: list[_File] = []
         self._rows = 0
         staging.make(db)
+        db.conn.execute(f"PRAGMA cache_size = -{CACHE}")
 
     def is_full(self) -> bool:
         return self._rows >= ROWS or len(self._files) >= FILES

@@ -15,6 +15,9 @@ from contextlib import suppress
 
 from fieldref.exchange.payload import FORMAT, FORMATS, SCHEMAS, TABLES, table
 
+if sys.platform != "win32":
+    import resource  # now: a fork has no time for it, and no file
+
 MEMORY = 256 * 2**20
 ROWS_AT_ONCE = 2000
 # Longer than a column of so many rows of ours.
@@ -98,8 +101,6 @@ def shut_off() -> None:
 def _limit(**limits: int) -> None:
     if sys.platform == "win32":
         return
-    import resource
-
     for name, most in limits.items():
         with suppress(AttributeError, ValueError, OSError):  # not every system knows every limit
             resource.setrlimit(getattr(resource, name), (most, most))

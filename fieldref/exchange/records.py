@@ -14,7 +14,7 @@ from fieldref.register.schema import VIEWS
 BUNDLE = "bundle INTEGER NOT NULL REFERENCES bundle (number)"
 COLUMNS = {kind: tuple(column.name for column in columns) for kind, columns in KINDS.items()}
 # Outcomes are looked up by slip code.
-INDEX = "CREATE INDEX outcome_code ON outcome (code, day, id)"
+INDEX = "CREATE INDEX outcome_code ON outcome (code)"
 
 
 def table(kind: str, columns: Columns) -> str:

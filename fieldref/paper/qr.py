@@ -19,6 +19,7 @@ from fieldref.settings import Settings
 
 Error = Literal["M", "Q"]
 LEVELS = {"M": ERROR_CORRECT_M, "Q": ERROR_CORRECT_Q}
+PORT = 8080  # of the public door where nobody gave it another
 QUIET_ZONE = 4  # modules of white on every side (ISO/IEC 18004)
 
 ESCAPED = re.compile(r'([\\;,:"])')
@@ -104,6 +105,11 @@ def page_address(settings: Settings, path: str, *, port: int = 80, allow_local: 
     port = own_port or port
     where = host if port == 80 else f"{host}:{port}"
     return f"http://{where}/{quote(path.strip('/'))}".upper()
+
+
+def default_port(settings: Settings) -> int:
+    """Return where phones find the public door: a place with an address serves where they look by themselves."""
+    return 80 if settings.address else PORT
 
 
 def this_machine() -> str:

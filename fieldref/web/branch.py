@@ -13,6 +13,8 @@ from fieldref.exchange import quarantine, seal
 from fieldref.exchange.branch import require_branch
 from fieldref.folders import folder as shipped
 from fieldref.guide import spreadsheet
+from fieldref.guide.build import FILE_NAME
+from fieldref.guide.opened import Guide
 from fieldref.languages import BY_CODE, LANGUAGES, SOURCE, Language
 from fieldref.web import branch_access as access
 from fieldref.web import coded, headers, incoming, shown
@@ -22,6 +24,7 @@ from fieldref.web.keyring import keyring
 from fieldref.web.language import negotiate
 from fieldref.web.pairing import pairing
 from fieldref.web.paths import LanguageInPath
+from fieldref.web.printing import printing
 from fieldref.web.publishing import publishing
 from fieldref.web.safe_points import places
 from fieldref.web.settling import settling
@@ -73,11 +76,18 @@ def create_branch(folder: Path) -> Flask:
     access.guard(app)
     app.context_processor(_common)
     app.add_url_rule("/", "first", first)
-    for blueprint in (signing, collecting, places, pairing, settling, counting, publishing, keyring):
+    paper = printing("branch/base.html", lambda: _guide(folder), list)
+    for blueprint in (signing, collecting, places, pairing, settling, counting, publishing, keyring, paper):
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _refuse)
     answer_in_words(app, "branch/unsaved.html")
     return app
+
+
+def _guide(folder: Path) -> Guide | None:
+    """The guide as it was built here last, if it was."""
+    path = folder / FILE_NAME
+    return Guide(path) if path.exists() else None
 
 
 def interface() -> list[Language]:

@@ -20,8 +20,9 @@ from fieldref.refusal import Refusal
 from fieldref.register.codes import ALPHABET
 
 FILE = Path("keys", "staff-door.pem")  # the key and the certificate in one, so that a power cut cannot part them
+SYNC_FILE = Path("keys", "sync-door.pem")
 WORD = 8  # letters: 40 bits that can only be tried at the door itself
-COMMON_NAME = "fieldref staff door"  # anybody on the Wi-Fi can read it: no name of a place
+COMMON_NAME = "fieldref"  # anybody on the Wi-Fi can read it: no name of a place
 # A box without a clock battery wakes up in some other year, and a certificate must hold there too.
 BEGINS = datetime.datetime(2020, 1, 1)
 ENDS = datetime.datetime(2049, 12, 31)
@@ -46,25 +47,25 @@ class Certificate:
         return tuple(" ".join(pairs[start : start + 8]) for start in range(0, 32, 8))
 
 
-def certificate(folder: Path, hosts: tuple[str, ...]) -> Certificate:
-    """Return the certificate of the safe-point in *folder*, made for *hosts* if there is none yet.
+def certificate(folder: Path, hosts: tuple[str, ...], file: Path = FILE) -> Certificate:
+    """Return the certificate in *folder* (of the door whose *file* it is), made for *hosts* if there is none yet.
 
     One that is there is kept whatever *hosts* are: cards with its fingerprint are in people's pockets.
     Raises Refusal where the file is damaged.
     """
-    return _read(folder / FILE) if (folder / FILE).exists() else renew(folder, hosts)
+    return _read(folder / file) if (folder / file).exists() else renew(folder, hosts, file)
 
 
-def renew(folder: Path, hosts: tuple[str, ...]) -> Certificate:
+def renew(folder: Path, hosts: tuple[str, ...], file: Path = FILE) -> Certificate:
     """Make a new key and certificate for *hosts* (addresses in figures, or names) in place of any there was."""
     key = ec.generate_private_key(ec.SECP256R1())
     secret = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     made = _self_signed(key, hosts)
-    (folder / FILE.parent).mkdir(mode=0o700, exist_ok=True)
-    write_whole(folder / FILE, secret + made.public_bytes(serialization.Encoding.PEM), mode=0o600)
-    return _read(folder / FILE)
+    (folder / file.parent).mkdir(mode=0o700, exist_ok=True)
+    write_whole(folder / file, secret + made.public_bytes(serialization.Encoding.PEM), mode=0o600)
+    return _read(folder / file)
 
 
 def _self_signed(key: ec.EllipticCurvePrivateKey, hosts: tuple[str, ...]) -> x509.Certificate:

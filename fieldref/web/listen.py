@@ -20,6 +20,7 @@ MAKERS = {
     "public": ("fieldref.web.public", "create_public"),
     "staff": ("fieldref.web.staff", "create_staff"),
     "staff-lan": ("fieldref.web.staff", "create_staff"),
+    "sync": ("fieldref.web.syncing", "create_sync"),
     "branch": ("fieldref.web.branch", "create_branch"),
 }
 COORDINATOR = "+coordinator"
@@ -54,6 +55,8 @@ def listen(name: str, folder: Path, host: str, port: int, *, beside: str = "", c
     `staff-lan` is the staff door over TLS, where *coordinator* lets it take passphrases. *beside* tells the `staff`
     door on this machine where that one is ("10.42.0.1:8443"), so that it can show the card.
     """
+    if name == "sync":
+        _prepare_sync(folder, host)
     if name in HERE and host not in LOOPBACK:
         raise Refusal(HERE[name])
     os.environ |= {"FIELDREF_DOOR": name, "FIELDREF_DOOR_FOLDER": str(folder)}
@@ -78,6 +81,17 @@ def listen(name: str, folder: Path, host: str, port: int, *, beside: str = "", c
     ).serve()
 
 
+def _prepare_sync(folder: Path, host: str) -> None:
+    """Tell the door which certificate it speaks by. In clear it speaks on this machine alone, to a proxy before it."""
+    from fieldref.web.certificate import SYNC_FILE, certificate
+    from fieldref.web.syncing import CERTIFICATE, IN_CLEAR
+
+    if os.environ.get(IN_CLEAR) and host not in LOOPBACK:
+        raise Refusal("behind a proxy the sync door opens on this machine only (--host 127.0.0.1)")
+    if not os.environ.get(IN_CLEAR):
+        os.environ[CERTIFICATE] = certificate(folder, (host,), SYNC_FILE).fingerprint.hex()
+
+
 def _facts(name: str, folder: Path, where: str) -> dict[str, Any]:
     """What the maker of this door is told of the staff door over TLS: where it is, or that it is it."""
     if name != "staff-lan":
@@ -89,12 +103,15 @@ def _facts(name: str, folder: Path, where: str) -> dict[str, Any]:
 
 def _tls(name: str, folder: Path, where: str) -> dict[str, Any]:
     """What makes the server speak TLS 1.3 and nothing older; the certificate is made if there is none yet."""
-    if name != "staff-lan":
+    if name not in ("staff-lan", "sync"):
         return {}
-    from fieldref.web.certificate import FILE
+    from fieldref.web.certificate import FILE, SYNC_FILE
 
     _facts(name, folder, where)
-    return {"ssl_cert": folder / FILE, "ssl_key": folder / FILE, "ssl_protocol_min": SSLProtocols.tls13}
+    if name == "sync" and "FIELDREF_SYNC_CERTIFICATE" not in os.environ:
+        return {}
+    file = folder / (FILE if name == "staff-lan" else SYNC_FILE)
+    return {"ssl_cert": file, "ssl_key": file, "ssl_protocol_min": SSLProtocols.tls13}
 
 
 def _main() -> None:

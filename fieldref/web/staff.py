@@ -14,7 +14,7 @@ from fieldref.guide.build import FILE_NAME
 from fieldref.guide.opened import Shelf
 from fieldref.languages import BY_CODE, SOURCE
 from fieldref.refusal import Refusal
-from fieldref.register.access import FIRST, AccessRefused, PinDisabled, check_pin
+from fieldref.register.access import COORDINATOR, FIRST, AccessRefused, PinDisabled, check_pin
 from fieldref.register.counts import todays_counts
 from fieldref.register.shift import NoShift
 from fieldref.today import Board
@@ -35,6 +35,7 @@ from fieldref.web.outcomes import outcomes
 from fieldref.web.pads import pads
 from fieldref.web.paths import LanguageInPath, take_language
 from fieldref.web.patience import TooSoon
+from fieldref.web.printing import Also, printing
 from fieldref.web.referring import referring
 from fieldref.web.scanning import scanning
 from fieldref.web.shifting import shifting
@@ -99,6 +100,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
         shifting,
         announcing,
         pads,
+        printing("staff/base.html", lambda: g.guide, _also),
         answering,
         clocking,
         helping,
@@ -167,6 +169,17 @@ def sign_out() -> WerkzeugResponse:
     answer = redirect(f"/{g.language.code}/sign-in", 303)
     access.end(answer)
     return answer
+
+
+def _also() -> list[Also]:
+    """What else is printed here, and entered when it comes back."""
+    papers = [
+        Also("pad", "slip", gettext("Paper pads")),
+        Also("answers", "people", gettext("Answer sheets")),
+        Also("help/print", "practical_information", gettext("Help for volunteers")),
+    ]
+    card = [Also("shift/card", "phone", gettext("Staff card"))] if g.session.role == COORDINATOR else []
+    return papers + card
 
 
 def _common() -> dict[str, object]:

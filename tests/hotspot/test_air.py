@@ -248,7 +248,7 @@ def test_the_public_doors_user_can_open_no_record_and_no_key(air: Any) -> None:
     assert {name: staff[name] for name in SHUT} == dict.fromkeys(SHUT, True), "the control: the other user can"
 
 
-def test_what_the_staff_door_wrote_for_phones_is_read_by_the_public_door(air: Any) -> None:
+def test_what_the_staff_door_wrote_for_phones_is_read_by_the_public_door(air: Any, lease: list[str]) -> None:
     write = f"""
 import os; os.umask(0o077)
 from datetime import datetime, timedelta

@@ -40,6 +40,9 @@ TABLE = {
     "publishing.publish": "manager",
     "publishing.pack": "manager",
     "keyring.page": "manager",
+    "printing.ask": "manager",
+    "printing.sheet": "manager",
+    "printing.logo": "manager",
     "keyring.card": "manager",
     "keyring.paper": "manager",
 }
