@@ -71,7 +71,9 @@ def _bring_back(here: int) -> None:
     try:
         there = os.open(voices.SHARED, LOOK | os.O_DIRECTORY, dir_fd=here)
     except OSError:
-        raise Refusal(f"{voices.SHARED} is no folder of ours: a safe-point's folder holds files of its own only") from None
+        raise Refusal(
+            f"{voices.SHARED} is no folder of ours: a safe-point's folder holds files of its own only"
+        ) from None
     try:
         for name in (JOURNAL, voices.FILE_NAME):
             if name in os.listdir(there):
