@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from fieldref.database import Readable
-from fieldref.reports import needs_by_step, turned_away
+from fieldref.reports import needs_by_step, turned_away, voices
 from fieldref.reports.sheets import Rows, csv_text, plain_text
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -49,6 +49,20 @@ REPORTS = (
                 "--by", type=click.Choice(["reason", "step"]), default="reason", help="What stands beside the need."
             )
         ],
+    ),
+    Report(
+        "pages-read",
+        "Pages that visitors read, and whether they helped. Numbers from 1 to 4 are shown as <5.",
+        voices.pages_read,
+        voices.coded_pages,
+        voices.worded_pages,
+    ),
+    Report(
+        "services-missed",
+        "What visitors did not find, by need and their language. Numbers from 1 to 4 are shown as <5.",
+        voices.missed,
+        voices.coded_missed,
+        voices.worded_missed,
     ),
 )
 PERIOD: tuple[Option, ...] = (

@@ -27,6 +27,7 @@ MANAGER = "manager"
 TOKEN_FREE = frozenset({"signing.sign_in_now"})
 OPEN = TOKEN_FREE | {"first", "static_file", "signing.sign_in"}
 LONGEST = 400  # characters of a passphrase that are looked at
+PIECES = 2**20  # bytes of a field that is no file; also the pieces in which werkzeug reads a file must fit
 LOOK = 60  # seconds between looks for sessions whose time is over
 
 
@@ -118,6 +119,7 @@ def _enter() -> WerkzeugResponse | None:
         return redirect(f"/{g.language.code}/sign-in", 303)
     if request.endpoint in current_app.config["LARGEST"]:
         request.max_content_length = current_app.config["LARGEST"][request.endpoint]
+        request.max_form_memory_size = PIECES
     if request.method not in ("GET", "HEAD"):
         forms.own_form(g.session)
     g.register = open_branch_register(current_app.config["FOLDER"], keys())

@@ -20,6 +20,7 @@ counting = Blueprint("counting", __name__, url_prefix="/<language:language>/repo
 counting.url_value_preprocessor(take_language)
 
 MOST_MONTHS = 36
+LEFT_TO_RIGHT = "\u2066{}\u2069"  # in a line of Arabic "<5" would be read ">5"
 Lines = list[list[str]]
 
 
@@ -143,7 +144,11 @@ def _at_least() -> str:
 
 
 def _withheld() -> str:
-    return str(gettext("Numbers from 1 to 4 are shown as <5. Totals count only what is shown: they are “at least”."))
+    said = gettext(
+        "Numbers from 1 to 4 are shown as %(hidden)s. Totals count only what is shown: they are “at least”.",
+        hidden=LEFT_TO_RIGHT.format(small_numbers.HIDDEN),
+    )
+    return str(said)
 
 
 def _months(db: Database, today: date) -> list[str]:

@@ -32,7 +32,7 @@ def settle() -> Response:
         return _page(gettext("This is not in quarantine any more."))
     if case.mark != form.get("mark"):
         return _page(gettext("Another version has come meanwhile. Look at all of them again."))
-    if not (keep.isascii() and keep.isdecimal() and int(keep) <= len(case.versions)):
+    if keep not in map(str, range(len(case.versions) + 1)):
         return _page(gettext("Please choose which version is right, or none."))
     try:
         quarantine.settle(g.register, case, int(keep), form.get("reason", ""), g.session.number)

@@ -166,6 +166,11 @@ class Laptop(Volunteer):
         self.page = ""
         self.signed_in: Any = None
 
+    def get(self, path: str) -> TestResponse:
+        answer = self.client.get(path, base_url=self.here)
+        self.page = answer.text if answer.mimetype == "text/html" else ""
+        return answer
+
     @property
     def sessions(self) -> Any:
         return self.door.extensions["fieldref_sessions"]

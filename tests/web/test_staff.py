@@ -205,6 +205,14 @@ def test_the_last_referral_is_undone_with_one_tap(volunteer, recorded: Rows) -> 
     assert volunteer.get("/en/slip").status_code == 303
 
 
+def test_a_double_tap_on_undo_says_undone_both_times(volunteer, recorded: Rows) -> None:
+    volunteer.refer()
+    volunteer.get("/en/slip")
+    for _ in range(2):
+        assert volunteer.post("/en/undo", token=volunteer.hidden("token")).headers["Location"] == "/en/"
+    assert len(recorded("withdrawal")) == 1
+
+
 def test_after_a_minute_undoing_takes_the_code(volunteer, recorded: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
     volunteer.refer()
     monkeypatch.setattr(withdrawing, "UNDO", -1)
