@@ -31,7 +31,7 @@ def add_to(app: Flask) -> None:
     app.jinja_env.filters.update(
         ltr=ltr, day=day, clock=clock, spans=spans, phone=phone, words=words, opening=opening, way=way, weekday=weekday,
         day_and_time=day_and_time,
-    )
+    )  # fmt: skip
 
 
 def ltr(value: object) -> Markup:
@@ -58,7 +58,7 @@ def weekday(value: date) -> str:
 
 def day_and_time(moment: datetime) -> Markup:
     """A moment for somebody who looks at a clock: Today, 20 November 2026, 17:00."""
-    return Markup(g.language.comma).join([weekday(moment.date()), day(moment.date()), clock(moment)])
+    return escape(g.language.comma).join([weekday(moment.date()), day(moment.date()), clock(moment)])
 
 
 def words(term: Term | str) -> str:
@@ -115,7 +115,7 @@ def spans(value: tuple[Span, ...]) -> Markup:
     """The hours of one day: 08:00–12:00, 14:00–18:00."""
     if not value:
         return _say("Closed")
-    return Markup(g.language.comma).join(_span(span) for span in value)
+    return escape(g.language.comma).join(_span(span) for span in value)
 
 
 def _span(span: Span) -> Markup:
