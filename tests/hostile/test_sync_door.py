@@ -54,11 +54,23 @@ def test_no_address_does(listening, path: str) -> None:
 
 def test_what_nobody_signed_leaves_nothing(listening, branch, safe_point) -> None:
     device, chance, statuses = read_card(safe_point / DEVICE_CARD, "device").id, random.Random(2026), Counter[int]()  # noqa: S311
-    paths = ["receipt", "receipt", "pack", "pack", "pack/1?at=0", "bundle/" + "0" * 64 + "?size=65536&at=0", "bundle/../../x", "hello"]
+    paths = [
+        "receipt",
+        "receipt",
+        "pack",
+        "pack",
+        "pack/1?at=0",
+        "bundle/" + "0" * 64 + "?size=65536&at=0",
+        "bundle/../../x",
+        "hello",
+    ]
     before = sorted(path for path in branch.rglob("*"))
     for _ in range(ODD):
         challenge = listening.post(HELLO, data=json.dumps({"device": device, "chosen": "0" * 32})).json["challenge"]
-        headers = {"Fieldref-Device": chance.choice([device, device, "../x", "a" * 20, ""]), "Fieldref-Challenge": challenge}
+        headers = {
+            "Fieldref-Device": chance.choice([device, device, "../x", "a" * 20, ""]),
+            "Fieldref-Challenge": challenge,
+        }
         headers["Fieldref-Proof"] = chance.choice(["", "A" * 88, "=" * 9000, "\xe9", "AA=="])
         method = chance.choice(["GET", "GET", "GET", "PUT", "POST", "DELETE"])
         answer = listening.open("/sync/1/" + chance.choice(paths), method=method, headers=headers, data=b"x" * 99)
