@@ -3,6 +3,7 @@
 All posters, cards and stickers can be had so. Slips, pads and answer sheets are printed from the browser.
 """
 
+from fieldref.paper import qr
 from fieldref.paper.drawing import Sheet
 from fieldref.paper.fonts import script_of
 from fieldref.paper.papers import SHEETS
@@ -12,12 +13,13 @@ from fieldref.paper.subjects import Said
 from fieldref.paper.words import said
 
 EDGE, TOP, FOOT = 14.0, 9.0, 6.0  # mm of A4, as static/poster.css has them
-GAP = 14.0  # between a code and its words
+GAP = 15.0  # between a code and its words
 TITLE = {1: 12.0, 2: 9.0, 3: 6.8, 4: 6.2, 5: 6.2, 6: 6.2}
 LINE = {1: 8.0, 2: 6.8, 3: 5.6, 4: 5.6, 5: 4.7, 6: 4.7}
 NOTE = {1: 5.0, 2: 5.0, 3: 4.0, 4: 4.0, 5: 3.4, 6: 3.4}
 MARK, PICTURE, NUMBER, BIG = 24.0, (42.0, 28.0), 17.0, 26.0
 SMALL = 3.3
+WHITE = qr.QUIET_ZONE
 
 
 def pdf(made: Poster, *, shaped: bool = True) -> bytes:
@@ -42,9 +44,14 @@ def pdf(made: Poster, *, shaped: bool = True) -> bytes:
 def _poster(sheet: Sheet, made: Poster) -> None:
     top = _header(sheet, made)
     bottom = _foot(sheet, made)
-    each = (bottom - top) / len(made.steps)
-    for number, step in enumerate(made.steps):
-        _step(sheet, made, step, top + number * each, each)
+    if len(made.steps) == 1:
+        _step(sheet, made, made.steps[0], top, bottom - top)
+        return
+    code = made.code_mm / sheet.scale
+    white = [WHITE * code / qr.modules(step.says, made.error) for step in made.steps]
+    spare = max(0, bottom - top - 2 * code - white[0] - max(white) - white[1]) / 3
+    for step, above in zip(made.steps, (top + white[0] + spare, bottom - white[1] - spare - code), strict=True):
+        _step(sheet, made, step, above, code)
 
 
 def _header(sheet: Sheet, made: Poster) -> float:
@@ -62,7 +69,8 @@ def _header(sheet: Sheet, made: Poster) -> float:
         sheet.text(big, right + 3, TOP, sheet.width - EDGE - right - 3, BIG, bold=True, leading=1, align="R")
     columns = 2 if many > 3 else 1
     wide = (right - left) / columns - 2
-    size = min(TITLE[many], 6.8) if about.figures else TITLE[many]
+    size = TITLE[many] * (0.75 if about.crowded else 1)
+    size = min(size, 6.8) if about.figures else size
     y = TOP
     for first in range(0, len(about.titles), columns):
         row = about.titles[first : first + columns]
@@ -95,7 +103,7 @@ def _step(sheet: Sheet, made: Poster, step: Step, top: float, high: float) -> No
     else:
         x, wide = EDGE + code + GAP, sheet.width - 2 * EDGE - code - GAP
         sheet.code(step.says, made.error, EDGE, top + (high - code) / 2, code)
-        y = top + max(0, (high - _words_high(sheet, made, step, wide)) / 2)
+        y = top + (high - _words_high(sheet, made, step, wide)) / 2
     if step.number:
         sheet.ring(x, y + 5.5, NUMBER, 1.2)
         sheet.text(Said(step.number, "en"), x, y + 8.5, NUMBER, 11, bold=True, leading=1, align="C")

@@ -102,16 +102,19 @@ def test_every_code_says_what_stands_beside_it(
 
 
 def whole_words(printed: Any) -> None:
-    """Nothing is cut off or covered: the sheet holds all of its parts, one under the other."""
+    """Nothing is cut off or covered, and every code has its four squares of white above and below."""
     for each in printed.locator(".poster").all():
         assert each.evaluate(
             "each => each.scrollHeight <= each.clientHeight + 1 && each.scrollWidth <= each.clientWidth + 1"
         )
-        parts = each.evaluate(
-            "each => [each.querySelector('header'), ...each.querySelectorAll('.code path:last-child, footer')]"
-            ".map(part => part.getBoundingClientRect()).map(box => [box.top, box.bottom])"
+        boxes = each.evaluate(
+            "each => [...each.querySelectorAll('header, .code svg, .notes, footer')].map(part => {"
+            " const side = part.viewBox ? part.viewBox.baseVal.width : 0, path = part.querySelector('path');"
+            " const box = (side ? path : part).getBoundingClientRect();"
+            " return [box.top, box.bottom, side && 4 * box.width / (side - 8)]; })"
         )
-        assert all(above[1] <= below[0] for above, below in pairwise(parts)), parts
+        for (_, bottom, white), (top, _, its_white) in pairwise(boxes):
+            assert top - bottom >= max(white, its_white) - 1, boxes
 
 
 @pytest.mark.parametrize("paper", ["a6", "roll", "roll80"])
