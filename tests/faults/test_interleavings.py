@@ -393,6 +393,14 @@ class Field(RuleBasedStateMachine):
             self.settled[case.kind, case.key].append((set(seen), seen[keep - 1] if keep else None))
             self.seen["settled"] += 1
 
+    @rule(which=WHICH, need=some.sampled_from(NEEDS), keep=some.integers(0, 3))
+    def settle_and_hear_it_again(self, which: int, need: str, keep: int) -> None:
+        """What comes again changes nothing that was settled; what nobody has seen opens the case again."""
+        self.look_at_quarantine()
+        self.settle(0, keep)
+        self.work_a_whole_shift(which, [need], twice=True, asked=False)
+        self.carry(which, 0)
+
     @precondition(lambda self: self.numbered > 5)
     @rule()
     def revoke_harbour(self) -> None:
