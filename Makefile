@@ -53,8 +53,8 @@ soak: .venv/test .venv/words  ## The long runs of the fault and hostile tests
 	FIELDREF_KILLS=200 FIELDREF_POWER_CUTS=100000 FIELDREF_DISK_FAULTS=500 FIELDREF_REQUESTS=5000 \
 	    FIELDREF_SEIZED=10000 FIELDREF_REFERRALS=1000 FIELDREF_ODD_REQUESTS=20000 FIELDREF_PACKS=20000 \
 	    FIELDREF_MUTATED_BUNDLES=100000 FIELDREF_MUTATED_PAYLOADS=100000 FIELDREF_INTERLEAVINGS=2000 \
-	    FIELDREF_WORKBOOKS=5000 FIELDREF_PICTURES=20000 \
-	    $(BIN)/pytest -s tests/faults tests/hostile tests/exchange/test_pack.py tests/guide/test_spreadsheet.py tests/web/test_scanning.py
+	    FIELDREF_WORKBOOKS=5000 FIELDREF_PICTURES=20000 FIELDREF_FORGED=20000 FIELDREF_SHEETS=1000 \
+	    $(BIN)/pytest -s tests/paper/test_camera.py tests/faults tests/hostile tests/exchange/test_pack.py tests/guide/test_spreadsheet.py tests/web/test_scanning.py
 
 wheel: .venv/test  ## Build the sdist and the wheel into dist/
 	rm -rf build dist && $(BIN)/python -m build -q

@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from typing import Any
 from fieldref import clock, settings
 from fieldref.database import sync_folder, transaction
 from fieldref.exchange.branch import open_branch_register
+from fieldref.exchange.cards import short_name
 from fieldref.exchange.keys import open_branch
 from fieldref.refusal import Refusal
 from fieldref.register import shift
@@ -80,13 +82,16 @@ def look(file: Path) -> Backup:
     """
     size = 0
     with _opened(file) as (tar, index):
-        found = {}
+        found: dict[str, str] = {}
         for member, content in _members(tar):
+            if member.name in found:
+                raise ValueError
             found[member.name] = _digest_of(content)
             size += member.size
-    if found != index["files"]:
-        raise BackupRefused(f"{file} is damaged: make another backup, or find another copy")
-    return Backup(str(index["name"]), str(index["kind"]), date.fromisoformat(index["day"]), len(found), size)
+        if found != index["files"]:
+            raise ValueError
+        day = date.fromisoformat(index["day"])
+    return Backup(short_name(str(index["name"])), short_name(str(index["kind"])), day, len(found), size)
 
 
 def restore(file: Path, folder: Path) -> Backup:
@@ -99,6 +104,19 @@ def restore(file: Path, folder: Path) -> Backup:
     backup = look(file)
     beside = folder.with_name(f".{folder.name}.new")
     beside.mkdir(mode=0o700, parents=True)
+    try:
+        _put_back(file, beside)
+    except BaseException:
+        shutil.rmtree(beside)
+        raise
+    if folder.exists():
+        folder.rmdir()
+    beside.rename(folder)
+    sync_folder(folder.resolve().parent)
+    return backup
+
+
+def _put_back(file: Path, beside: Path) -> None:
     with _opened(file) as (tar, _):
         for member, content in _members(tar):
             path = beside / member.name
@@ -109,11 +127,6 @@ def restore(file: Path, folder: Path) -> Backup:
                 out.flush()
                 os.fsync(out.fileno())
             path.chmod(member.mode & 0o777)
-    if folder.exists():
-        folder.rmdir()
-    beside.rename(folder)
-    sync_folder(folder.resolve().parent)
-    return backup
 
 
 @contextmanager
@@ -179,11 +192,16 @@ def _opened(file: Path) -> Iterator[tuple[tarfile.TarFile, dict[str, Any]]]:
 
 
 def _members(tar: tarfile.TarFile) -> Iterator[tuple[tarfile.TarInfo, io.BufferedReader]]:
-    """Every kept file of *tar* with its content; anything but a plain file below the folder is damage."""
+    """Every kept file of *tar* with its content; anything but a plain file below the folder is damage.
+
+    A file with holes is too: a few bytes of it would fill a disk.
+    """
     while (member := tar.next()) is not None:
         parts = Path(member.name).parts
-        content = tar.extractfile(member) if member.isreg() else None
+        content = tar.extractfile(member) if member.isreg() and not member.issparse() else None
         if content is None or Path(member.name).is_absolute() or ".." in parts or ":" in member.name:
+            raise ValueError
+        if not parts:
             raise ValueError
         yield member, content  # type: ignore[misc]  # what extractfile returns reads like one
 

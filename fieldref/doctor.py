@@ -1,4 +1,4 @@
-"""Is the box well? One look at everything that can stop a day's work, each with what to do about it, in plain words.
+"""Is this machine well? One look at everything that can stop a day, each with what to do about it, in plain words.
 
 Every check is a function of a `Patient` and says what it found. What cannot be looked at here is left out, not
 called well. Words are marked for translation; whoever shows them fills in their figures.

@@ -23,6 +23,11 @@ class Language:
     english: str
     direction: Literal["ltr", "rtl"]
 
+    @property
+    def comma(self) -> str:
+        """What stands between two things of a list: all the right-to-left languages here are in Arabic script."""
+        return "، " if self.direction == "rtl" else ", "
+
 
 def _ltr(code: str, own_name: str, english: str, locale: str = "") -> Language:
     return Language(code, code, locale or code, own_name, english, "ltr")

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+import unicodedata
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
@@ -51,6 +52,8 @@ class Settings:
     def __post_init__(self) -> None:
         if not self.name.strip():
             raise SettingsError("the name of the place is empty")
+        if any(unicodedata.category(each) == "Cc" for each in self.name):
+            raise SettingsError("the name of the place is one line of letters; it holds a control character")
         for code in self.languages:
             if code not in BY_CODE:
                 raise SettingsError(f"there is no language {code}; the codes are {', '.join(BY_CODE)}")

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from fieldref import clock
-from fieldref.database import sync_folder, write_whole
+from fieldref.database import write_whole
 from fieldref.languages import BY_CODE, LANGUAGES
 from fieldref.refusal import Refusal
 from fieldref.smallfile import Identity, SmallFile
@@ -22,6 +22,7 @@ from fieldref.vocabulary import CAPACITIES, codes
 FILE_NAME = "today.json"
 MOST = 500  # services with a state
 LARGEST = 64 * 1024  # bytes
+EMPTY = b"{}"
 SERVICE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 HOURS = (12, 15, 18, 21)  # o'clock, at which a state may end before the day does
 STATES = codes(*CAPACITIES)
@@ -107,11 +108,13 @@ def set_languages(folder: Path, spoken: Iterable[str], moment: datetime) -> None
 
 
 def forget(folder: Path) -> None:
-    """Take all of it back: the shift is over."""
+    """Take all of it back: the shift is over.
+
+    The file stays, empty: where the doors are two users, a new one would be the staff door's alone.
+    """
     path = folder / FILE_NAME
-    if path.exists():
-        path.unlink(missing_ok=True)
-        sync_folder(folder)
+    if path.exists() and path.read_bytes() != EMPTY:
+        write_whole(path, EMPTY)
 
 
 def hours_ahead(moment: datetime) -> tuple[int, ...]:

@@ -1,6 +1,8 @@
 """A folder as one file and back: nothing is lost, nothing readable gets in, nothing damaged gets out."""
 
+import hashlib
 import io
+import json
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -140,3 +142,58 @@ def test_a_backup_of_a_newer_fieldref_says_so(tmp_path: Path) -> None:
         tar.addfile(index, io.BytesIO(text))
     with pytest.raises(BackupRefused, match="update"):
         look(newer)
+
+
+def with_holes(name: str, size: int) -> bytes:
+    """The head of a file of *size* bytes of which none stands in the tar (GNU's old way to keep a sparse file)."""
+    member = tarfile.TarInfo(name)
+    member.type = tarfile.GNUTYPE_SPARSE
+    head = bytearray(member.tobuf(tarfile.GNU_FORMAT))
+    number = tarfile.itn(size, 12, tarfile.GNU_FORMAT)
+    head[386:398], head[398:410], head[483:495] = number, tarfile.itn(0, 12, tarfile.GNU_FORMAT), number
+    head[148:156] = b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head)
+    return bytes(head)
+
+
+def test_a_few_bytes_do_not_become_a_full_disk(tmp_path: Path) -> None:
+    evil = tmp_path / "evil"
+    with evil.open("wb") as file, tarfile.open(fileobj=file, mode="w") as tar:
+        text = b'{"format": 1, "files": {"big": "x"}, "name": "x", "kind": "branch", "day": "2026-11-27"}'
+        index = tarfile.TarInfo(INDEX)
+        index.size = len(text)
+        tar.addfile(index, io.BytesIO(text))
+        file.write(with_holes("big", 2**40) + bytes(1024))
+    with tarfile.open(evil) as tar:
+        assert [each.size for each in tar][1] == 2**40
+    with pytest.raises(BackupRefused):
+        restore(evil, tmp_path / "back")
+
+
+@pytest.mark.parametrize("day", ['"yesterday"', "7", "null"])
+def test_a_backup_that_says_nonsense_of_itself_is_refused_in_words(tmp_path: Path, day: str) -> None:
+    evil = tmp_path / "evil"
+    with tarfile.open(evil, "w") as tar:
+        text = b'{"format": 1, "files": {}, "name": "x", "kind": "branch", "day": %s}' % day.encode()
+        index = tarfile.TarInfo(INDEX)
+        index.size = len(text)
+        tar.addfile(index, io.BytesIO(text))
+    with pytest.raises(BackupRefused):
+        look(evil)
+
+
+def test_what_cannot_be_put_back_whole_is_not_there_at_all(quiet: Path, tmp_path: Path, words: str) -> None:
+    """A file and a folder of one name: each is sound, both together cannot be."""
+    evil, one = tmp_path / "evil", hashlib.sha256(b"x").hexdigest()
+    with tarfile.open(evil, "w") as tar:
+        text = json.dumps({"format": 1, "files": {"a": one, "a/b": one}, "name": "\x1b[2Jx", "kind": "branch"})
+        for name, content in ((INDEX, text[:-1] + ', "day": "2026-11-27"}'), ("a", "x"), ("a/b", "x")):
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content.encode()))
+    assert look(evil).name == "[2Jx"
+    with pytest.raises(OSError):
+        restore(evil, tmp_path / "back")
+    assert sorted(path.name for path in tmp_path.glob("*back*")) == []
+    back_up(quiet, tmp_path / "sound", words)
+    restore(tmp_path / "sound", tmp_path / "back")

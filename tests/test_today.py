@@ -87,7 +87,7 @@ def test_closing_the_shift_takes_all_of_it_away(safe_point: Path, branch: Path, 
     set_capacity(safe_point, "clinic", "full", datetime.now())
     set_languages(safe_point, ["ar"], datetime.now())
     close_shift(safe_point, words)
-    assert not (safe_point / today.FILE_NAME).exists()
+    assert (safe_point / today.FILE_NAME).read_bytes() == b"{}"
 
 
 def test_so_does_opening_one_after_a_cut_just_before_that(safe_point: Path, words: str) -> None:

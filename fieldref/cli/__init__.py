@@ -70,12 +70,18 @@ def commands(ctx: click.Context, folder: Path | None) -> None:
     ctx.obj = folder
 
 
+def _plain(text: object) -> str:
+    from fieldref.cli.asking import plain
+
+    return plain(text)
+
+
 def main(arguments: list[str] | None = None) -> Any:
     """Run one command. Refusals are one sentence on standard error and exit status 1; wrong usage is 2."""
     try:
         return commands.main(args=arguments, prog_name="fieldref", standalone_mode=True)
     except Refusal as refusal:
-        click.echo(f"fieldref: {refusal}", err=True)
+        click.echo(f"fieldref: {_plain(refusal)}", err=True)
         sys.exit(1)
     except BrokenPipeError:
         # The reader of our output went away (fieldref ... | head): nothing is wrong, and nobody to tell.
@@ -83,5 +89,5 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.exit(1)
     except OSError as error:
         where = f": {error.filename}" if error.filename else ""
-        click.echo(f"fieldref: {error.strerror or error}{where}", err=True)
+        click.echo(f"fieldref: {_plain(error.strerror or error)}{_plain(where)}", err=True)
         sys.exit(1)

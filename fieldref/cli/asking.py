@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,11 @@ def confirm(question: str, already: bool) -> None:
         raise Refusal(f"{question} Say --yes to go on.")
     if not click.confirm(question, err=True):
         raise Refusal("Stopped; nothing was changed.")
+
+
+def plain(text: object) -> str:
+    """*text*, of which some came from elsewhere, as a terminal may show it: nothing in it moves a cursor or rings."""
+    return "".join("?" if unicodedata.category(each) == "Cc" and each != "\n" else each for each in str(text))
 
 
 def answer_json(result: object) -> None:

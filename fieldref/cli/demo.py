@@ -101,5 +101,6 @@ def _screenful(folder: Path, facts: dict[str, str]) -> str:
   For phones in the same network:  {facts["public"]}
   For volunteers, on this machine: {facts["staff"]}   PIN {facts["pin"]}
   To close the shift:              fieldref --folder {folder} shift close   (passphrase in {folder / FILE_NAME})
+  The branch, in another terminal: fieldref --folder {facts["branch"]} branch serve   (the same passphrase)
   To stop:                         Ctrl-C
 """

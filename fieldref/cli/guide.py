@@ -104,10 +104,10 @@ def take_workbook(ctx: click.Context, file: Path) -> None:
         come, doubts = spreadsheet.open_workbook(file)
     except spreadsheet.WorkbookRefused as refused:
         for mistake in refused.mistakes:
-            click.echo(f"{mistake.where}: {mistake.sentence}", err=True)
+            click.echo(asking.plain(f"{mistake.where}: {mistake.sentence}"), err=True)
         raise
     for doubt in doubts:
-        click.echo(f"{doubt.where}: {doubt.sentence}")
+        click.echo(asking.plain(f"{doubt.where}: {doubt.sentence}"))
     left_out = packages.take_in(come, safe_point)
     if left_out:
         click.echo(f"Not copied, because they say where a confidential service is: {_count(left_out, 'row')}.")
@@ -150,7 +150,7 @@ def _show(findings: Sequence[Finding], examples: int) -> None:
         click.echo(f"\n{words}: {len(found)} ({weight})")
         shown = found if kind in SHOWN_WHOLE else found[:examples]
         for finding in shown:
-            click.echo(f"  {finding.where}: {finding.sentence}")
+            click.echo(asking.plain(f"  {finding.where}: {finding.sentence}"))
         if len(found) > len(shown):
             click.echo(f"  and {len(found) - len(shown)} more")
     if findings:

@@ -15,6 +15,7 @@ from fieldref.paper import pads
 from fieldref.paper import qr as codes
 from fieldref.paper.logo import logo_in
 from fieldref.paper.papers import MOST_LANGUAGES, PAPER_BY_CODE
+from fieldref.paper.pdf import pdf
 from fieldref.paper.posters import poster as make_poster
 from fieldref.paper.posters import whole
 from fieldref.refusal import Refusal
@@ -73,6 +74,7 @@ def qr(ctx: click.Context, path: str, file: Path, port: int | None) -> None:
 )
 @click.option("--paper", default="a4", show_default=True, type=click.Choice(list(PAPER_BY_CODE)), help="Its size.")
 @click.option("--distance", default=0.0, help="From how many metres its codes are to be read; says if they are not.")
+@click.option("--pdf", "as_pdf", is_flag=True, help="Write PDF instead of HTML (needs the extra: fieldref[pdf]).")
 @output
 @port
 @click.pass_context
@@ -82,10 +84,11 @@ def poster(
     page: str,
     paper: str,
     distance: float,
+    as_pdf: bool,
     file: Path,
     port: int | None,
 ) -> None:
-    """Write a poster, cards or stickers as HTML: join the Wi-Fi, open the page. Print it from any browser."""
+    """Write a poster, cards or stickers as HTML or PDF: join the Wi-Fi, open the page."""
     folder = asking.folder(ctx)
     place = settings.read(folder)
     path = folder / "guide.db"
@@ -104,7 +107,7 @@ def poster(
         logo=logo_in(folder),
         port=port or codes.default_port(place),
     )
-    write_whole(file, whole(made).encode())
+    write_whole(file, pdf(made) if as_pdf else whole(made).encode())
     remember(folder, made.address)
     for warning in made.warnings:
         click.echo(f"Take care: {warning}", err=True)

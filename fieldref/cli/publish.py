@@ -30,7 +30,7 @@ def publish(
         made = publishing.publish(folder, keys, today, anyway=anyway, edition=edition, beside=along)
     except publishing.PublishRefused as refused:
         for finding in refused.findings:
-            click.echo(f"{finding.where}: {finding.sentence}", err=True)
+            click.echo(asking.plain(f"{finding.where}: {finding.sentence}"), err=True)
         raise
     place = publishing.hand_out(made, to) if to else made.file
     if as_json:

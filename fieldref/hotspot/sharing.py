@@ -13,7 +13,7 @@ import stat
 import sys
 from pathlib import Path, PurePath
 
-from fieldref import settings, voices
+from fieldref import clock, settings, today, voices
 from fieldref.guide import announcements
 from fieldref.guide.build import FILE_NAME as GUIDE
 from fieldref.refusal import Refusal
@@ -29,6 +29,8 @@ FOR_PUBLIC = {
     PurePath(settings.FILE_NAME): 0o640,
     PurePath(GUIDE): 0o640,
     PurePath(announcements.FILE_NAME): 0o640,
+    PurePath(today.FILE_NAME): 0o640,
+    PurePath(clock.FILE_NAME): 0o640,
     PurePath(voices.SHARED): 0o3770,
     PurePath(voices.SHARED, voices.FILE_NAME): 0o660,
     PurePath(voices.SHARED, JOURNAL): 0o660,
@@ -51,20 +53,42 @@ def share(folder: Path, owner: int, group: int, public: int) -> None:
 
 
 def unshare(folder: Path, owner: int, group: int) -> None:
-    """Give *folder* and all in it to one user again, as a safe-point without a hotspot has it."""
-    shared = folder / voices.SHARED
-    if shared.is_dir():
-        for name in (JOURNAL, voices.FILE_NAME):
-            if (shared / name).exists():
-                (shared / name).replace(folder / name)
-        for left in shared.iterdir():
-            left.unlink()
-        shared.rmdir()
+    """Give *folder* and all in it to one user again, as a safe-point without a hotspot has it.
+
+    Raises Refusal where something in it is a link.
+    """
+    here = os.open(folder, LOOK | os.O_DIRECTORY)
+    try:
+        if voices.SHARED in os.listdir(here):
+            _bring_back(here)
+    finally:
+        os.close(here)
     _give(folder, owner, {}, group)
 
 
+def _bring_back(here: int) -> None:
+    """Put what visitors said where a safe-point without a hotspot has it; what else lay there goes."""
+    try:
+        there = os.open(voices.SHARED, LOOK | os.O_DIRECTORY, dir_fd=here)
+    except OSError:
+        raise Refusal(
+            f"{voices.SHARED} is no folder of ours: a safe-point's folder holds files of its own only"
+        ) from None
+    try:
+        for name in (JOURNAL, voices.FILE_NAME):
+            if name in os.listdir(there):
+                os.rename(name, name, src_dir_fd=there, dst_dir_fd=here)
+        for name in os.listdir(there):
+            _throw_away(name, there)
+    finally:
+        os.close(there)
+    os.rmdir(voices.SHARED, dir_fd=here)
+
+
 def _lay_out(here: int) -> None:
-    """Make what both doors need to find: voices.db and its journal in their folder, and announcements to be read.
+    """Make what both doors need to find: voices.db and its journal in their folder, and what only one writes.
+
+    Whoever writes a small file anew gives it the access of the one before, so there is one from the beginning.
 
     The journal stays, empty: if the one door made it, some systems would keep the other from opening it.
     """
@@ -81,7 +105,8 @@ def _lay_out(here: int) -> None:
             _throw_away(name, there)  # only the public door can have made it, and it has no business to
     finally:
         os.close(there)
-    _make(announcements.FILE_NAME, b"[]", here)
+    for name, nothing in ((announcements.FILE_NAME, b"[]"), (today.FILE_NAME, today.EMPTY), (clock.FILE_NAME, b"{}")):
+        _make(name, nothing, here)
 
 
 def _throw_away(name: str, where: int) -> None:

@@ -7,7 +7,8 @@ from fieldref.vocabulary import N_
 READ_FROM = 10  # a camera reads a code from ten times its width
 WALL_MODULE_MM, HAND_MODULE_MM = 1.0, 0.4  # what cameras of old phones tell apart, on a wall and in the hand
 # The width of a code on A4, by the number of languages that share the sheet.
-CODE_MM = {1: 90.0, 2: 90.0, 3: 84.0, 4: 84.0, 5: 78.0, 6: 78.0}
+CODE_MM = {1: 88.0, 2: 86.0, 3: 84.0, 4: 84.0, 5: 78.0, 6: 78.0}
+CROWDED = 0.9  # of it, where there is much above the codes
 ALONE_MM = 115.0  # where there is one code and no more
 STICKER_MM = 19.0
 MOST_LANGUAGES = 6
@@ -35,11 +36,12 @@ class Paper:
         """How many equal ones are on a sheet."""
         return self.columns * self.rows
 
-    def code_mm(self, languages: int, codes: int) -> float:
+    def code_mm(self, languages: int, codes: int, *, crowded: bool = False) -> float:
         """The width of the black part of each of so many *codes*, with so many *languages* beside them."""
         if self.code == "stickers":
             return STICKER_MM
-        return round((CODE_MM[languages] if codes > 1 else ALONE_MM) * self.scale, 1)
+        width = CODE_MM[languages] if codes > 1 else ALONE_MM
+        return round(width * (CROWDED if crowded else 1) * self.scale, 1)
 
     @property
     def module_mm(self) -> float:

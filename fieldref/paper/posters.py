@@ -122,7 +122,7 @@ def poster(
         steps = _call(place, languages)
     else:
         steps = _steps(place, languages, qr.page_address(place, address, port=port, allow_local=allow_local))
-    width = size.code_mm(len(languages), len(steps))
+    width = size.code_mm(len(languages), len(steps), crowded=about.crowded)
     error: qr.Error = "Q" if size.wall else "M"
     return Poster(
         paper=size,

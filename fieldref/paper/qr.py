@@ -4,7 +4,7 @@ import io
 import ipaddress
 import re
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 from typing import Literal
@@ -104,7 +104,7 @@ def page_address(settings: Settings, path: str, *, port: int = 80, allow_local: 
         )
     port = own_port or port
     where = host if port == 80 else f"{host}:{port}"
-    return f"http://{where}/{quote(path.strip('/'))}".upper()
+    return f"http://{where}/{quote(path.strip('/'))}".rstrip("/").upper()
 
 
 def default_port(settings: Settings) -> int:
@@ -178,14 +178,16 @@ def _wifi_value(value: str) -> str:
     return f'"{value}"' if HEXADECIMAL.fullmatch(value) else ESCAPED.sub(r"\\\1", value)
 
 
+def runs(row: Iterable[bool]) -> Iterator[tuple[int, int]]:
+    """Each run of black modules in a *row*: where it begins, and how long it is."""
+    x = 0
+    for black, run in groupby(row):
+        length = len(list(run))
+        if black:
+            yield x, length
+        x += length
+
+
 def _path(rows: Iterable[list[bool]]) -> str:
     """Draw each run of black modules in a row as one rectangle."""
-    drawn = []
-    for y, row in enumerate(rows):
-        x = 0
-        for black, run in groupby(row):
-            length = len(list(run))
-            if black:
-                drawn.append(f"M{x} {y}h{length}v1h-{length}z")
-            x += length
-    return "".join(drawn)
+    return "".join(f"M{x} {y}h{length}v1h-{length}z" for y, row in enumerate(rows) for x, length in runs(row))

@@ -10,6 +10,9 @@ from fieldref.languages import language
 from fieldref.paper import qr, words
 
 CODE_MM = 30  # read in the hand, from about 30 cm
+Paper = Literal["a6", "roll", "roll80"]  # a sheet; a roll of 58 mm or of 80 mm
+A6: Paper = "a6"
+LOOKS: dict[Paper, str] = {"a6": "a6", "roll": "roll", "roll80": "roll wide"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +71,11 @@ class Slip:
         return language(self.language).direction
 
 
-def slip_html(slip: Slip) -> Markup:
+def slip_html(slip: Slip, *, paper: Paper = "a6") -> Markup:
     """Return the slip as one <article>, for a page that links static/paper.css: on a screen as on paper."""
-    return words.render("_slip.html", slip.language, slip=slip, paper="a6")
+    return words.render("_slip.html", slip.language, slip=slip, paper=LOOKS[paper])
 
 
-def sheet(slip: Slip, *, paper: Literal["a6", "roll"] = "a6") -> Markup:
-    """Return the slip as a whole page for an A6 sheet or a 58 mm roll, needing no other file."""
-    return words.render("sheet.html", slip.language, slip=slip, paper=paper, style=words.style())
+def sheet(slip: Slip, *, paper: Paper = "a6") -> Markup:
+    """Return the slip as a whole page for an A6 sheet or a roll, needing no other file."""
+    return words.render("sheet.html", slip.language, slip=slip, paper=LOOKS[paper], style=words.style())

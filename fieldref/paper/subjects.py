@@ -22,6 +22,7 @@ from fieldref.vocabulary import N_, NEEDS
 
 ONWARD, EMERGENCY, TODAY = "onward", "emergency", "today"
 NEED_BY_CODE = {need.code: need for need in NEEDS}
+SHORT = 22  # letters of a title that stay in one line
 ONE_COLUMN = 3  # titles that stand one under the other
 NEAREST = 3  # next safe-points on one sheet
 FREE, NEXT, HELP = N_("Free information"), N_("Next safe-points"), N_("Emergency")
@@ -52,6 +53,11 @@ class Subject:
     leads: str = ""
     facts: tuple[Fact, ...] = ()
     figures: str = ""
+
+    @property
+    def crowded(self) -> bool:
+        """Whether it takes much room: facts, figures, or a long title."""
+        return bool(self.facts or self.figures) or max(len(each.text) for each in self.titles) > SHORT
 
 
 def subject(what: str, guide: Guide | None, place: Settings, languages: Sequence[str], today: datetime.date) -> Subject:

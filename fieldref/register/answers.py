@@ -35,8 +35,10 @@ def read_answers(rows: Sequence[Typed], day: date) -> list[AnswerRow]:
     ]
 
 
-def corrected(db: Database, outcome: Outcome) -> list[Record]:
+def corrected(db: Database, outcome: Record) -> list[Record]:
     """Take back what was recorded of this slip earlier that day: of two outcomes of one day neither is the later."""
+    if not isinstance(outcome, Outcome):
+        return []
     before = outcome_now(db, outcome.code)
     if before is None or before.day != outcome.day:
         return []

@@ -140,8 +140,17 @@ def append(db: Database, record: Record, *, once: str | None = None) -> bool:
     return append_all(db, [record], once=once)
 
 
-def append_all(db: Database, records: Iterable[Record], *, once: str | None = None) -> bool:
-    """Add all *records* or none, as `append` does."""
+def append_all(
+    db: Database,
+    records: Iterable[Record],
+    *,
+    once: str | None = None,
+    before: Callable[[Database, Record], Iterable[Record]] | None = None,
+) -> bool:
+    """Add all *records* or none, as `append` does.
+
+    *before* is asked what goes before each of them, as the register stands then: nobody else writes meanwhile.
+    """
     every = list(records)
     for record in every:
         check(record)
@@ -152,6 +161,8 @@ def append_all(db: Database, records: Iterable[Record], *, once: str | None = No
         if once is not None and not _first_use(db, once):
             return False
         for record in every:
+            for each in before(db, record) if before else ():
+                _insert(db, each)
             _insert(db, record)
     return True
 

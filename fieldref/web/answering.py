@@ -9,7 +9,7 @@ from fieldref.paper.answers import PER_SHEET, answers_html
 from fieldref.register.answers import FIELDS, AnswerRow, corrected, read_answers
 from fieldref.register.codes import printed
 from fieldref.register.due import follow_up_day, unanswered
-from fieldref.register.records import Record, RecordRefused, Referral, append_all, was_used
+from fieldref.register.records import RecordRefused, Referral, append_all, was_used
 from fieldref.register.shift import NoShift
 from fieldref.vocabulary import REASONS, STATUSES
 from fieldref.web.grids import blank, rows_of
@@ -60,11 +60,8 @@ def enter() -> Response:
     if not was_used(g.register, once):
         if any(row.wrong for row in rows) or not outcomes:
             return _grid(_shown(rows), refused=True)
-        records: list[Record] = []
-        for outcome in outcomes:
-            records += [*corrected(g.register, outcome), outcome]
         try:
-            append_all(g.register, records, once=once)
+            append_all(g.register, outcomes, once=once, before=corrected)
         except RecordRefused:
             return _grid(_shown(rows), refused=True)
         except NoShift:

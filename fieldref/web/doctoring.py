@@ -1,4 +1,4 @@
-"""Is the box well? The same look as `fieldref doctor`, in a volunteer's language."""
+"""Is this machine well? The same look as `fieldref doctor`, in a volunteer's language."""
 
 from flask import Blueprint, current_app, render_template
 from flask_babel import gettext

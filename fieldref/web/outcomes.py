@@ -45,7 +45,7 @@ def record() -> Response:
             status=request.form.get("status", ""),
             reason=request.form.get("reason", UNSAID.code),
         )
-        append_all(g.register, [*corrected(g.register, outcome), outcome], once=request.form.get("once", ""))
+        append_all(g.register, [outcome], once=request.form.get("once", ""), before=corrected)
     except CodeError:
         return redirect(f"/{g.language.code}/outcome", 303)
     except RecordRefused:

@@ -5,6 +5,7 @@ Which page, need or service somebody prints stands in no address: it is posted, 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from flask import Blueprint, Response, abort, current_app, g, make_response, render_template, request, url_for
 from flask_babel import gettext
@@ -18,6 +19,7 @@ from fieldref.languages import BY_CODE, LANGUAGES, Language
 from fieldref.paper import posters, qr
 from fieldref.paper.logo import Logo, logo_in
 from fieldref.paper.papers import MOST_LANGUAGES, PAPER_BY_CODE, PAPERS
+from fieldref.paper.pdf import pdf
 from fieldref.paper.posters import Poster, Warned
 from fieldref.paper.subjects import EMERGENCY, FREE, HELP, NEXT, ONWARD, TODAY
 from fieldref.refusal import Refusal
@@ -58,6 +60,7 @@ def printing(base: str, guide: Callable[[], Guide | None], also: Callable[[], It
             chosen=request.form if request.method == "POST" else None,
             ticked=request.form.getlist("tongue") or [each.code for each in offered[:MOST_LANGUAGES]],
             also=also(),
+            with_pdf=find_spec("fpdf") is not None,
             refused=refused,
         )
         return make_response(page, 400 if refused else 200)
@@ -74,6 +77,11 @@ def printing(base: str, guide: Callable[[], Guide | None], also: Callable[[], It
         except _Sayable as refused:
             return choose(str(refused))
         remember(current_app.config["FOLDER"], made.address)
+        if request.form.get("do") == "pdf":
+            try:
+                return _download(pdf(made))
+            except Refusal:
+                return choose(gettext("This machine has not all the letters for a PDF. Print the sheet from here."))
         drawn = posters.article(made, url_for("printing.logo", language=g.language) if made.logo else "")
         said = [_said(each) for each in made.warnings]
         return make_response(render_template("print/sheet.html", stands_on=base, made=made, drawn=drawn, said=said))
@@ -87,6 +95,13 @@ def printing(base: str, guide: Callable[[], Guide | None], also: Callable[[], It
         return WerkzeugResponse(found.content, content_type=found.kind)
 
     return part
+
+
+def _download(made: bytes) -> Response:
+    answer = make_response(made)
+    answer.content_type = "application/pdf"
+    answer.headers["Content-Disposition"] = 'attachment; filename="poster.pdf"'
+    return answer
 
 
 class _Sayable(Exception):

@@ -15,6 +15,7 @@ from fieldref.guide.doubts import Person, doubts, next_best
 from fieldref.guide.offers import Offer, offer, offers
 from fieldref.guide.question import recorded
 from fieldref.languages import BY_CODE
+from fieldref.paper.slips import A6, LOOKS
 from fieldref.register.counts import referral_now
 from fieldref.register.records import RecordRefused, Referral, Tally, append, check
 from fieldref.register.shift import NoShift
@@ -126,7 +127,9 @@ def slip() -> Response:
     if (prompts := _what_now(referral)) and g.session.told != referral.code:
         g.session.told = referral.code
         return make_response(render_template("staff/now.html", prompts=prompts))
-    return make_response(render_template("staff/slip.html", slip=drawn(referral), undoable=can_undo()))
+    paper = next((each for each in LOOKS if each == request.args.get("paper")), A6)
+    made = drawn(referral, paper)
+    return make_response(render_template("staff/slip.html", slip=made, paper=paper, undoable=can_undo()))
 
 
 def _referral(chosen: dict[str, str]) -> Referral:

@@ -29,8 +29,9 @@ def add_to(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(icon=icon, tongues=BY_CODE, eligibility=ELIGIBILITY, documents=DOCUMENTS, costs=COSTS)
     app.jinja_env.filters.update(
-        ltr=ltr, day=day, clock=clock, spans=spans, phone=phone, words=words, opening=opening, way=way, weekday=weekday
-    )
+        ltr=ltr, day=day, clock=clock, spans=spans, phone=phone, words=words, opening=opening, way=way, weekday=weekday,
+        day_and_time=day_and_time,
+    )  # fmt: skip
 
 
 def ltr(value: object) -> Markup:
@@ -53,6 +54,11 @@ def weekday(value: date) -> str:
     if value == g.now.date():
         return str(gettext("Today"))
     return str(format_date(value, "EEEE", locale=g.language.locale))
+
+
+def day_and_time(moment: datetime) -> Markup:
+    """A moment for somebody who looks at a clock: Today, 20 November 2026, 17:00."""
+    return escape(g.language.comma).join([weekday(moment.date()), day(moment.date()), clock(moment)])
 
 
 def words(term: Term | str) -> str:
@@ -109,7 +115,7 @@ def spans(value: tuple[Span, ...]) -> Markup:
     """The hours of one day: 08:00–12:00, 14:00–18:00."""
     if not value:
         return _say("Closed")
-    return Markup(", ").join(_span(span) for span in value)
+    return escape(g.language.comma).join(_span(span) for span in value)
 
 
 def _span(span: Span) -> Markup:

@@ -8,7 +8,7 @@ from fieldref.guide import codes as directory_codes
 from fieldref.guide.hours import week
 from fieldref.guide.offers import offer
 from fieldref.languages import BY_CODE, SOURCE
-from fieldref.paper.slips import Slip, slip_html
+from fieldref.paper.slips import Paper, Slip, slip_html
 from fieldref.register.codes import printed
 from fieldref.register.due import follow_up_day
 from fieldref.register.records import Referral
@@ -19,13 +19,13 @@ SHOWN_DAYS = 2
 NAMES = {term.code: term.name for term in (*directory_codes.DOCUMENTS, *directory_codes.COSTS)}
 
 
-def drawn(referral: Referral) -> Markup:
-    """Return the slip of *referral*, for a page that links static/paper.css."""
+def drawn(referral: Referral, paper: Paper = "a6") -> Markup:
+    """Return the slip of *referral* on *paper*, for a page that links static/paper.css."""
     person = BY_CODE.get(referral.language, SOURCE)
     volunteer, g.language = g.language, person
     try:
         with force_locale(person.locale):
-            return slip_html(_slip(referral, person.code))
+            return slip_html(_slip(referral, person.code), paper=paper)
     finally:
         g.language = volunteer
 

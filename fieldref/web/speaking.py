@@ -35,7 +35,7 @@ def tell() -> Response:
         abort(403)
     except TodayRefused:
         abort(400)
-    return done_at_home("saved")
+    return done_at_home("spoken")
 
 
 def _name(language: Language) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from babel import Locale
 from flask import Blueprint, Flask, current_app, g, make_response, redirect, render_template, request
 from flask_babel import Babel, gettext
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, SecurityError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from fieldref import clock, settings
@@ -13,8 +13,10 @@ from fieldref.folders import folder as shipped
 from fieldref.guide.build import FILE_NAME
 from fieldref.guide.opened import Shelf
 from fieldref.languages import BY_CODE, SOURCE
+from fieldref.refusal import Refusal
 from fieldref.register.access import COORDINATOR, FIRST, AccessRefused, PinDisabled, check_pin
 from fieldref.register.counts import todays_counts
+from fieldref.register.shift import NoShift
 from fieldref.today import Board
 from fieldref.web import access, headers, shown
 from fieldref.web.announcing import announcing
@@ -112,6 +114,7 @@ def create_staff(folder: Path, served: Lan | None = None, beside: str = "") -> F
     ):
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _refuse)
+    app.register_error_handler(Refusal, _refuse_form)
     answer_in_words(app)
     return app
 
@@ -183,6 +186,11 @@ def _common() -> dict[str, object]:
     values = {"language": g.language, "base": f"/{g.language.code}", "guide": g.get("guide")}
     values |= {"place": current_app.config["PLACE"], "practice": current_app.config["PRACTICE"]}
     return values | {"session": g.get("session"), "shift": g.get("shift")}
+
+
+def _refuse_form(refusal: Refusal) -> WerkzeugResponse:
+    """What no page of ours sends, or what came when the shift had just been closed: nothing of it was recorded."""
+    return _refuse(Forbidden() if isinstance(refusal, NoShift) else BadRequest())
 
 
 def _refuse(error: HTTPException) -> WerkzeugResponse:

@@ -127,9 +127,9 @@ def newest_pack() -> Response:
     """The edition and size of the newest pack; edition 0 where none was published."""
     kept = packs.kept(current_app.config["FOLDER"])
     if not kept:
-        return _say({"edition": 0, "size": 0})
+        return _tell({"edition": 0, "size": 0})
     edition = max(kept)
-    return _say({"edition": edition, "size": kept[edition].stat().st_size})
+    return _tell({"edition": edition, "size": kept[edition].stat().st_size})
 
 
 @syncing.get("/pack/<int:edition>")
@@ -148,18 +148,18 @@ def _merge(part: Path, digest: str) -> Response:
     try:
         with whole.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != digest:
-                return _say({"state": "refused", "reason": "it is not the file that was announced"})
+                return _tell({"state": "refused", "reason": "it is not the file that was announced"})
         with _register() as db:
             found = merge_file(db, _keys(), whole)
     finally:
         whole.unlink()
-    return _say({"state": found.state, "reason": found.reason})
+    return _tell({"state": found.state, "reason": found.reason})
 
 
 def _standing(part: Path, size: int) -> Response:
     if _merged(part.stem.partition("-")[2]):
-        return _say({"state": "already here"})
-    return _say({"state": "coming", "have": min(_have(part), size)})
+        return _tell({"state": "already here"})
+    return _tell({"state": "coming", "have": min(_have(part), size)})
 
 
 def _part(digest: str) -> Path:
@@ -223,12 +223,12 @@ def _calls() -> Calls:
     return calls
 
 
-def _say(found: dict[str, object], status: int = 200) -> Response:
+def _tell(found: dict[str, object], status: int = 200) -> Response:
     return Response(json.dumps(found), status, content_type="application/json")
 
 
 def _refuse(status: int, words: str) -> Response:
-    return _say({"refused": words}, status)
+    return _tell({"refused": words}, status)
 
 
 def _never_kept(answer: Response) -> Response:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from fieldref.register.counts import people_today, turned_away_today
 from fieldref.register.records import Tally, TurnedAway, append
 from fieldref.register.shift import NoShift
-from fieldref.register.withdrawals import withdraw
+from fieldref.register.withdrawals import is_withdrawn, withdraw
 from fieldref.vocabulary import N_, NEEDS, REASONS, UNSAID, Term, codes
 from fieldref.web.access import done_at_home
 from fieldref.web.paths import take_language
@@ -78,12 +78,12 @@ def _append(record: Tally | TurnedAway) -> None:
 
 @tallying.post("/tally/undo")
 def undo() -> Response:
-    """Take the last count of this session back; once more, the one before it."""
-    if g.session.tallies:
+    """Take the last count of this session back; once more, the one before it. The same tap takes back one."""
+    if tallies := g.session.tallies:
         try:
-            withdraw(g.register, g.session.tallies[-1])
+            withdraw(g.register, tallies[-1], once=request.form.get("once", ""))
         except NoShift:
             abort(403)
-        g.session.tallies.pop()
+        g.session.tallies = [each for each in tallies if not is_withdrawn(g.register, each)]
     g.session.done = "undone"
     return redirect(f"/{g.language.code}/tally", 303)

@@ -29,7 +29,9 @@ def can_undo() -> bool:
 
 @withdrawing.post("/undo")
 def undo() -> Response:
-    """Withdraw the last referral of this session as a mistake, within a minute of making it."""
+    """Withdraw the last referral of this session as a mistake, within a minute of making it; tapped twice too."""
+    if not g.session.last_code:
+        return done_at_home("undone")
     if not can_undo():
         said = gettext("More than a minute has passed. Type the code of the slip to withdraw it.")
         return make_response(render_template("staff/code.html", refused=said, typed=""), 400)

@@ -87,9 +87,14 @@ def test_a_sheet_in_many_languages_is_remembered_without_one(place: Path) -> Non
     assert (place / "addresses.txt").read_text("utf-8") == "needs/shelter\n"
 
 
+def test_the_same_is_written_as_pdf(place: Path) -> None:
+    run(place, "poster", "--language", "ar", "--language", "bn", "--pdf", "-o", str(place / "poster.pdf"))
+    assert (place / "poster.pdf").read_bytes().startswith(b"%PDF-")
+
+
 def test_from_too_far_is_said_and_printed_all_the_same(place: Path) -> None:
     said = run(place, "poster", "--language", "en", "--distance", "4", "-o", str(place / "poster.html"))
-    assert "Take care: From 4 m no camera reads codes of 90 mm" in said.stderr
+    assert "Take care: From 4 m no camera reads codes of 88 mm" in said.stderr
     assert "print it on A4, at 100 %. Cameras read it from 0.9 m." in said.stdout
     assert (place / "poster.html").exists()
 

@@ -233,7 +233,7 @@ for name in ("register.db-journal", "voices/.x", "fieldref.toml", "guide.db"):
         said["write " + name] = type(error).__name__
 print(json.dumps(said))
 """
-OPEN = ["fieldref.toml", "guide.db", "announcements.json", "voices/voices.db"]
+OPEN = ["fieldref.toml", "guide.db", "announcements.json", "today.json", "clock.json", "voices/voices.db"]
 SHUT = [".", "register.db", "keys", "keys/device.key", "keys/device.card", "outbox"]
 
 
@@ -248,20 +248,26 @@ def test_the_public_doors_user_can_open_no_record_and_no_key(air: Any) -> None:
     assert {name: staff[name] for name in SHUT} == dict.fromkeys(SHUT, True), "the control: the other user can"
 
 
-def test_a_guide_and_announcements_that_the_staff_door_wrote_are_read_by_the_public_door(air: Any) -> None:
+def test_what_the_staff_door_wrote_for_phones_is_read_by_the_public_door(air: Any, lease: list[str]) -> None:
     write = f"""
 import os; os.umask(0o077)
 from datetime import datetime, timedelta
 from pathlib import Path
 from fieldref.guide.announcements import Announcement, announce
+from fieldref import clock, today
 from fieldref.guide.build import build
 folder = Path({str(air.folder)!r})
 build(folder)
+clock.use(folder)
+clock.confirm(datetime.now(), sure=True)
+today.set_languages(folder, ["ar"], datetime.now())
 until = datetime.now() + timedelta(hours=2)
 announce(folder, Announcement("00112233445566aa", "boat", "", until), datetime.now())
 """
     assert air.as_user(64101, write).stderr == ""
-    assert "The boat is late" in air.curl("http://10.42.0.1/en/").stdout
+    said = air.curl("http://10.42.0.1/en/").stdout
+    assert "The boat is late" in said
+    assert "We speak:" in said
 
 
 def test_nothing_of_a_phone_is_on_the_disk_or_in_what_the_programs_say(air: Any, lease: list[str], other: str) -> None:

@@ -6,11 +6,12 @@ What the two users can in fact open is tried in test_air.py.
 import os
 import stat
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from fieldref import voices
+from fieldref import clock, today, voices
 from fieldref.hotspot.sharing import share, unshare
 from fieldref.refusal import Refusal
 from fieldref.voices import MissingService, hear, open_voices
@@ -46,7 +47,7 @@ def test_what_is_not_named_is_for_the_staff_door_alone(box: Path, looks: Looks) 
     for name, mode in (("register.db", 0o600), ("keys", 0o700), ("keys/device.key", 0o600), ("notes.txt", 0o600)):
         assert looks(name) == (STAFF, OWN_GROUP, mode), name
     assert looks(".") == (STAFF, PUBLIC, 0o710)
-    for name in ("fieldref.toml", "guide.db", "announcements.json"):
+    for name in ("fieldref.toml", "guide.db", "announcements.json", "today.json", "clock.json"):
         assert looks(name) == (STAFF, PUBLIC, 0o640), name
 
 
@@ -73,7 +74,7 @@ def test_given_back_it_is_as_a_safe_point_without_a_hotspot_has_it(box: Path) ->
     share(box, STAFF, OWN_GROUP, PUBLIC)
     unshare(box, 0, 0)
     assert {path.relative_to(box) for path in box.rglob("*")} - names <= {
-        Path("announcements.json"),
+        *map(Path, ("announcements.json", "today.json", "clock.json")),
         Path("voices.db-journal"),
     }
     assert {path.lstat().st_uid for path in (box, *box.rglob("*"))} == {0}
@@ -92,6 +93,37 @@ def test_root_gives_away_no_file_that_a_link_points_to(
     with pytest.raises(Refusal, match="is a link"):
         share(box, STAFF, OWN_GROUP, PUBLIC)
     assert elsewhere.stat().st_uid == 0
+
+
+def test_what_the_staff_door_writes_anew_each_shift_is_still_read_by_the_public_door(box: Path, looks: Looks) -> None:
+    """Whether a service is full, and whether somebody stands for the clock: a phone must be told."""
+    share(box, STAFF, OWN_GROUP, PUBLIC)
+    clock.use(box)
+    for _ in range(2):
+        today.set_languages(box, ["ar"], datetime.now())
+        clock.confirm(datetime.now(), sure=True)
+        assert looks("today.json") == (0, PUBLIC, 0o640)
+        assert looks("clock.json") == (0, PUBLIC, 0o640)
+        today.forget(box)
+
+
+def test_taking_the_hotspot_away_follows_no_link(box: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "kept").write_text("x")
+    share(box, STAFF, OWN_GROUP, PUBLIC)
+    (box / "voices").rename(box / "other")
+    (box / "voices").symlink_to(elsewhere)
+    with pytest.raises(Refusal, match="no folder of ours"):
+        unshare(box, 0, 0)
+    assert (elsewhere / "kept").read_text() == "x"
+
+
+def test_what_the_public_door_laid_there_does_not_keep_the_hotspot_from_going(box: Path) -> None:
+    share(box, STAFF, OWN_GROUP, PUBLIC)
+    (box / "voices" / "more" / "still").mkdir(parents=True)
+    unshare(box, 0, 0)
+    assert not (box / "voices").exists()
 
 
 def test_what_the_public_door_laid_beside_the_voices_goes(box: Path, tmp_path: Path) -> None:

@@ -44,14 +44,14 @@ def test_a_network_of_odd_letters_is_read_as_it_was_written(safe_point: Settings
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_poster_is_one_a4_sheet_with_codes_of_90_mm(
+def test_a_poster_is_one_a4_sheet_with_codes_of_88_mm(
     safe_point: Settings, language: str, sheet_of_paper: Paper
 ) -> None:
     printed = sheet_of_paper(poster(replace(safe_point, password="w" * 24), language, printed=TODAY))
     assert sheets(printed) == [(210, 297)]
     for code in printed.locator("svg.qr").all():
         side = int(code.get_attribute("viewBox").split()[-1])
-        assert code.bounding_box()["width"] / MM * (side - 8) / side == pytest.approx(90, abs=0.2)
+        assert code.bounding_box()["width"] / MM * (side - 8) / side == pytest.approx(88, abs=0.2)
 
 
 @pytest.mark.parametrize("paper", ["a6", "roll"])

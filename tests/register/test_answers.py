@@ -1,6 +1,7 @@
 """A service's answers, typed in from its sheet."""
 
 from datetime import date
+from threading import Barrier, Thread
 
 import pytest
 
@@ -8,6 +9,7 @@ from fieldref.register.answers import corrected, read_answers
 from fieldref.register.codes import new_code, printed
 from fieldref.register.counts import outcome_now
 from fieldref.register.records import Outcome, append_all
+from fieldref.register.schema import open_register
 
 TODAY = date(2026, 11, 22)
 ANSWER = {"code": printed(new_code()), "status": "declined_by_service", "reason": "capacity"}
@@ -56,6 +58,25 @@ def test_an_answer_of_the_same_day_is_corrected_and_one_of_another_day_stands(op
     first = Outcome(code=code, day="2026-11-22", status="not_reached")
     append_all(open_shift, [first])
     later = Outcome(code=code, day="2026-11-22", status="completed")
-    append_all(open_shift, [*corrected(open_shift, later), later])
+    append_all(open_shift, [later], before=corrected)
     assert outcome_now(open_shift, code) == later
     assert corrected(open_shift, Outcome(code=code, day="2026-11-23", status="completed")) == []
+
+
+def test_of_two_volunteers_who_answer_for_one_slip_at_once_one_stands(open_shift, safe_point) -> None:
+    code, both = new_code(), Barrier(2)
+
+    def answer(status: str) -> None:
+        db = open_register(safe_point)
+        both.wait()
+        append_all(db, [Outcome(code=code, status=status)], before=corrected)
+        db.close()
+
+    fingers = [Thread(target=answer, args=[status]) for status in ("completed", "not_reached")]
+    for finger in fingers:
+        finger.start()
+    for finger in fingers:
+        finger.join()
+    withdrawn = {record for (record,) in open_shift.conn.execute("SELECT record FROM withdrawal")}
+    assert len(open_shift.conn.execute("SELECT id FROM outcome").fetchall()) == 2
+    assert len(withdrawn) == 1

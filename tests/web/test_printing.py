@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from fieldref import settings
+from fieldref.refusal import Refusal
 
 USUAL = {"what": "needs/shelter", "paper": "a4", "distance": "1"}
 
@@ -50,7 +51,7 @@ def test_the_places_own_languages_come_first_and_six_are_ticked(printer) -> None
 
 
 def test_a_code_that_is_too_small_is_said_in_the_volunteers_language(printer) -> None:
-    assert "From 3 m no camera reads codes of 45 mm" in order(printer, "en", distance="3", paper="a6").text
+    assert "From 3 m no camera reads codes of 44 mm" in order(printer, "en", distance="3", paper="a6").text
 
 
 @pytest.mark.parametrize("tongues", [(), ("en", "ar", "fa", "bn", "fr", "es", "en")])
@@ -77,6 +78,19 @@ def test_only_what_the_page_offers_is_printed(printer, border_post: Path, wrong:
 
 def test_a_language_that_is_not_offered_is_refused(printer) -> None:
     assert order(printer, "my").status_code == 400
+
+
+def test_the_same_sheet_can_be_had_as_pdf(printer, border_post: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = order(printer, "ar", do="pdf")
+    assert (answer.content_type, answer.data[:5]) == ("application/pdf", b"%PDF-")
+    assert (border_post / "addresses.txt").read_text("utf-8") == "ar/needs/shelter\n"
+
+    def no_letters(script: str) -> None:
+        raise Refusal(f"this machine has no letters for {script}")
+
+    monkeypatch.setattr("fieldref.paper.drawing.font", no_letters)
+    answer = order(printer, "ar", do="pdf")
+    assert (answer.status_code, "not all the letters" in answer.text) == (400, True)
 
 
 def test_what_is_announced_now_can_be_hung_up(printer, border_post: Path) -> None:

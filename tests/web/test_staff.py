@@ -166,14 +166,14 @@ def test_being_sure_of_one_service_is_not_being_sure_of_another(volunteer, recor
     assert recorded("referral") == []
 
 
-def test_the_form_keeps_what_had_better_not_be_chosen_below_a_line(volunteer, monday_morning: None) -> None:
+def test_the_form_folds_what_had_better_not_be_chosen_below_the_rest(volunteer, monday_morning: None) -> None:
     volunteer.get("/en/")
     volunteer.post("/en/begin", token=volunteer.hidden("token"), person="ar")
     volunteer.post("/en/begin", token=volunteer.hidden("token"), need="shelter")
     above, below = volunteer.get("/en/refer").text.split("Better not:")
     assert "Lighthouse Hostel" in above and "Safe house" in above
     assert "Hill Guest House" in below and "Not checked since" in below
-    assert above.count("Border Post") == 2
+    assert above.count("Border Post") == 1  # the page says where it is; the band says the way home
 
 
 def test_a_disability_is_recorded_when_it_was_said(volunteer, recorded: Rows) -> None:
@@ -203,6 +203,14 @@ def test_the_last_referral_is_undone_with_one_tap(volunteer, recorded: Rows) -> 
     assert [row[1:] for row in recorded("withdrawal")] == [(code, "mistake")]
     assert "Undo the last referral" not in volunteer.get("/en/").text
     assert volunteer.get("/en/slip").status_code == 303
+
+
+def test_a_double_tap_on_undo_says_undone_both_times(volunteer, recorded: Rows) -> None:
+    volunteer.refer()
+    volunteer.get("/en/slip")
+    for _ in range(2):
+        assert volunteer.post("/en/undo", token=volunteer.hidden("token")).headers["Location"] == "/en/"
+    assert len(recorded("withdrawal")) == 1
 
 
 def test_after_a_minute_undoing_takes_the_code(volunteer, recorded: Rows, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,13 +52,29 @@ def test_undoing_goes_back_one_count_at_a_time(give, volunteer, recorded: Rows) 
     give("food")
     give("shelter")
     counted = {row[3]: row[0] for row in recorded("tally")}
-    volunteer.get("/en/tally")
     for withdrawn in ({counted["shelter"]}, set(counted.values())):
-        volunteer.post("/en/tally/undo", token=volunteer.hidden("token"))
+        undo(volunteer)
         assert {row[1] for row in recorded("withdrawal")} == withdrawn
     assert "Undo" not in volunteer.get("/en/tally").text
-    volunteer.post("/en/tally/undo", token=volunteer.hidden("token"))
+    volunteer.post("/en/tally/undo", token=volunteer.hidden("token"), once="another tap")
     assert len(recorded("withdrawal")) == 2
+
+
+def undo(volunteer, taps: int = 1) -> None:
+    """Tap on Undo, on the page as it is shown now."""
+    form = volunteer.get("/en/tally").text.split("/tally/undo")[1]
+    once = form.split('name="once" value="')[1].split('"')[0]
+    for _ in range(taps):
+        assert volunteer.post("/en/tally/undo", token=volunteer.hidden("token"), once=once).status_code == 303
+
+
+def test_a_double_tap_on_undo_takes_back_one_count(give, volunteer, recorded: Rows) -> None:
+    give("food")
+    give("shelter")
+    undo(volunteer, taps=2)
+    assert [row[3] for row in recorded("tally_now")] == ["food"]
+    undo(volunteer)
+    assert recorded("tally_now") == []
 
 
 def turned(volunteer, **changed: str):
@@ -85,8 +101,7 @@ def test_the_same_form_counts_once_and_is_undone_like_a_tally(volunteer, recorde
     for _ in range(2):
         turned(volunteer, once="the same form")
     assert len(recorded("turned_away")) == 1
-    volunteer.get("/en/tally")
-    volunteer.post("/en/tally/undo", token=volunteer.hidden("token"))
+    undo(volunteer)
     assert len(recorded("turned_away_now")) == 0
     assert len(recorded("turned_away")) == 1
 
