@@ -15,7 +15,11 @@ import pytest
 
 from fieldref import clock, today, voices
 from fieldref.database import Database, open_in_memory, open_read_only
+from fieldref.exchange import receipt, revocation, roll
+from fieldref.exchange.cards import read_card
+from fieldref.exchange.keys import BRANCH_CARD, DEVICE_CARD, open_branch
 from fieldref.exchange.kinds import KINDS
+from fieldref.exchange.merge import merge_files
 from fieldref.exchange.records import BUNDLE
 from fieldref.guide import announcements, packfile
 from fieldref.guide.announcements import Announcement, announce
@@ -102,6 +106,10 @@ SMALL_FILES = {
         "day": "20[0-9]{2}-[0-9]{2}-[0-9]{2}",
     },
 }
+# What stands in what a branch signs, besides its id, the kind and the signature: never a record.
+CARD = "name sealing signing"
+ROLL = "card.format card.kind card.name card.sealing card.signature card.signing devices.last devices.line"
+ROLL += " devices.name devices.revoked devices.sealing devices.signing"
 PACK = {"format", "kind", "branch", "edition", "day", "previous", "length", "sha256"}
 
 
@@ -254,6 +262,25 @@ def leaves(found: object, where: str = "") -> Iterator[tuple[str, str]]:
             yield from leaves(each, f"{where}.{name}".lstrip("."))
     else:
         yield where, str(found)
+
+
+def test_what_a_branch_signs_names_keys_numbers_and_days(branch, safe_point, close_with, open_books, words) -> None:
+    """Of a shift with a referral in it: receipts, revocations, the roll for a second recipient, cards."""
+    marked = Referral(need="food", service="marker-7")
+    merge_files(branch, [close_with(safe_point, marked)], words)
+    db, its_keys = open_books(branch), open_branch(branch, words)
+    device, card = read_card(safe_point / DEVICE_CARD, "device").id, (branch / BRANCH_CARD).read_bytes()
+    for text, allowed in (
+        (receipt.issue(db, its_keys, device), "bundles devices"),
+        (revocation.issue(db, its_keys), ""),
+        (roll.issue(db, its_keys, card), ROLL),
+        (card, CARD),
+        ((safe_point / DEVICE_CARD).read_bytes(), CARD),
+    ):
+        names = {re.sub(r"\.[0-9]+", "", key) for key, _ in leaves(json.loads(text))}
+        assert names <= {"branch", "format", "kind", "signature", *allowed.split()}
+        assert marked.code.encode() not in text
+        assert b"marker-7" not in text
 
 
 def test_a_pack_says_a_day_and_no_time() -> None:
