@@ -54,7 +54,7 @@ from fieldref.register.schema import open_register
 from fieldref.web.syncing import PASSPHRASE, create_sync
 
 STORIES = int(os.environ.get("FIELDREF_INTERLEAVINGS", "200"))
-STEPS = 25
+STEPS = 16
 TODAY = date.today()
 Row = tuple[Any, ...]
 WHICH = some.integers(0, 1)

@@ -35,6 +35,20 @@ LEFT = {
     "settled": "marks of codes that were answered, under a key behind the passphrase",
     "_sqlite_migrations": "the library's own: our names of migrations, each with a day",
 }
+# Every file of the folder: what is in it that anybody who has the box may know.
+FILES = {
+    "fieldref.toml": "the settings",
+    "guide.db": "what phones are shown",
+    "packs": "the branch's guide as it came, and codes that only the passphrase opens",
+    "register.db": "asked table by table",
+    "voices.db": "asked table by table",
+    "outbox": "sealed bundles",
+    "keys": "keys under the passphrase, cards, and the certificate of the staff door, whose key is readable",
+    "consent": "recordings of a question",
+    "today.json": "nothing, once the shift is closed",
+    "announcements.json": "sentences of ours, until they end",
+    "clock.json": "when the machine was started, by what was said of the time",
+}
 WIDTH, HEIGHT = 480, 360
 CHOSEN = {"need": "food", "service": "kitchen", "sure": "kitchen"}
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]")
@@ -255,6 +269,9 @@ def assert_nothing_is_left(used: Used, folder: Path, room: Path) -> None:
     tables = rows_of(folder)
     assert tables.keys() <= used.tables | LEFT.keys(), "a table that this shift does not fill"
     assert {name for name, rows in tables.items() if rows} <= LEFT.keys()
+    assert {path.name.removesuffix("-journal") for path in folder.iterdir()} == FILES.keys(), (
+        "a file that is not listed"
+    )
     assert found(used.wanted, folder, room) == set()
     assert today.today(folder, datetime.now()) == today.NOTHING
 
