@@ -368,7 +368,9 @@ class Field(RuleBasedStateMachine):
         # The last things that a call does are to take a receipt, and the pack.
         if found or self._received(which) != box.received:
             box.received |= self._merged_of(which) & box.made
-        if (found or Guide(self.folder(which) / "guide.db").edition != box.served) and len(self.packs) > box.served:
+        if (found or Guide(self.folder(which) / "guide.db").edition != box.served) and len(self.packs) > max(
+            box.kept, default=0
+        ):
             self._taken(which, len(self.packs))
 
     @rule()
