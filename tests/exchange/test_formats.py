@@ -56,8 +56,9 @@ def test_bundles_of_all_formats_agree_on_what_they_all_hold(old_branch, words, o
         [NEWER, "CREATE TABLE song (id TEXT PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID"],
         [NEWER, "ALTER TABLE tally ADD COLUMN weather TEXT NOT NULL DEFAULT 'dry'"],
         [NEWER, "DROP TABLE withdrawal"],
+        [NEWER, "INSERT INTO meta VALUES ('weather', 'dry')"],
     ],
-    ids=["the same tables", "one more table", "one more column", "one table less"],
+    ids=["the same tables", "one more table", "one more column", "one table less", "one more name"],
 )
 def test_a_newer_format_is_refused_with_what_to_do(branch, words, signed, crafted, statements):
     [merged] = merge_files(branch, [signed(crafted(*statements))], words)
