@@ -27,6 +27,8 @@ LARGEST = 4096
 Source = Literal["", "network", "branch", "person", "kept"]
 SAID: tuple[Source, ...] = ("person", "branch")
 
+# A year that is none of these is a slip of a finger. In the last that there are, the hours of tomorrow cannot be told.
+YEARS = range(2024, 2100)
 AGREE = timedelta(minutes=2)  # a set clock may differ by this from one that was never touched
 GAP = timedelta(days=30)  # a battery may be believed over this long a silence
 ASKED_AGAIN = 5.0  # seconds for which an answer of this module holds
@@ -150,11 +152,13 @@ def state() -> Clock:
 def confirm(said: datetime, source: Source = "person", *, sure: bool = False) -> None:
     """Go by *said*, local time without a zone, from now on: a person, or the branch, says that it is the time.
 
-    Raises ClockRefused for a time before the last day that was seen here, unless somebody is *sure*: then that day
-    was the mistake.
+    Raises ClockRefused for a year that cannot be, and for a time before the last day that was seen here, unless
+    somebody is *sure*: then that day was the mistake.
     """
     if _folder is None or source not in SAID:
         raise ValueError("no folder is in use, or nobody said so")
+    if said.year not in YEARS:
+        raise ClockRefused(f"the year {said.year} is not now; look at the day again")
     memory = _read(_folder)
     if not sure and said.date() < date.fromisoformat(memory.day):
         raise ClockRefused(f"this box has seen {memory.day} already; look at the day again")
@@ -170,7 +174,7 @@ def confirm(said: datetime, source: Source = "person", *, sure: bool = False) ->
 
 def seen(day: date) -> None:
     """Note that *day* has come: a trusted clock, or a pack that the branch signed, says so. No earlier one is today."""
-    if _folder is not None and day > date.fromisoformat((memory := _read(_folder)).day):
+    if _folder is not None and day.year in YEARS and day > date.fromisoformat((memory := _read(_folder)).day):
         _keep(_folder, replace(memory, day=day.isoformat()))
 
 
@@ -221,7 +225,8 @@ def _read(folder: Path) -> _Memory:
         with (folder / FILE_NAME).open("rb") as file:
             found: dict[str, Any] = json.loads(file.read(LARGEST))
         memory = _Memory(**found)
-        date.fromisoformat(memory.day)
+        if date.fromisoformat(memory.day).year > YEARS[-1]:
+            return _Memory()
         timedelta(seconds=memory.correction)
         if memory.source:
             datetime.fromisoformat(memory.started)

@@ -93,10 +93,13 @@ def _send(bundle: Kept, line: Line, progress: Progress) -> str:
 
 
 def _take_pack(folder: Path, line: Line, progress: Progress) -> tuple[bool, str]:
-    """Fetch the branch's newest pack if it is newer than what is served, and take it; else the guide stays."""
+    """Fetch the branch's newest pack if it is newer than any that is kept, and take it; else the guide stays.
+
+    One that somebody went back from is kept, and not taken again until a newer one is published.
+    """
     told = line.ask("GET", "/pack").json()
     edition, size = _whole(told.get("edition")), _whole(told.get("size"))
-    if edition <= packs.served(folder) or not 0 < size <= packfile.LARGEST + 2 * packfile.LARGEST_HEADER:
+    if edition <= max(packs.kept(folder), default=0) or not 0 < size <= packfile.LARGEST + 2 * packfile.LARGEST_HEADER:
         return False, ""
     (folder / packs.FOLDER).mkdir(exist_ok=True)
     coming = folder / packs.FOLDER / COMING.format(edition=edition)

@@ -38,6 +38,8 @@ def say() -> Response:
     day, time = request.form.get("day", "")[:10], request.form.get("time", "")[:5]
     try:
         said = datetime.strptime(f"{day} {time}", "%Y-%m-%d %H:%M")
+        if said.year not in clock.YEARS:
+            raise ValueError
     except ValueError:
         return _page(gettext("Please give the day and the time."))
     try:

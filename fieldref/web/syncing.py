@@ -33,6 +33,7 @@ PASSPHRASE = "FIELDREF_SYNC_PASSPHRASE"  # noqa: S105 (where the door's own proc
 CERTIFICATE = "FIELDREF_SYNC_CERTIFICATE"
 IN_CLEAR = "FIELDREF_SYNC_IN_CLEAR"  # behind a proxy on this machine, which has a certificate of an authority
 INCOMING = "incoming"
+LARGEST_HELLO = 4096  # bytes
 AT_ONCE = 4  # unfinished bundles of one safe-point
 DIGEST = re.compile("[0-9a-f]{64}")
 CHOSEN = re.compile("[0-9a-f]{32}")
@@ -66,7 +67,11 @@ def create_sync(folder: Path) -> Flask:
 @syncing.post("/hello")
 def hello() -> Response:
     """Say who we are, to a safe-point that is paired with us."""
-    found = request.get_json(force=True, silent=True)
+    request.max_content_length = LARGEST_HELLO
+    try:
+        found = json.loads(request.get_data())
+    except (ValueError, RecursionError):
+        abort(400)
     device, chosen = (found.get("device"), found.get("chosen")) if isinstance(found, dict) else (None, None)
     if not isinstance(device, str) or not isinstance(chosen, str) or not CHOSEN.fullmatch(chosen):
         abort(400)

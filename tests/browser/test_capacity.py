@@ -75,7 +75,7 @@ def test_two_taps_say_that_a_service_is_full_and_phones_read_it(volunteer, doors
     accessible(visitor)
     visitor.close()
     asked(page, base)
-    assert page.locator(".under ~ label input[value=lighthouse-hostel-beds]").count() == 1
+    assert page.locator("#where details label input[value=lighthouse-hostel-beds]").count() == 1
 
 
 def test_the_languages_of_the_shift_are_ticked_with_the_keyboard_too(volunteer, doors, browser, accessible) -> None:

@@ -64,6 +64,19 @@ def test_four_taps_and_a_yes_make_a_slip(signed_in: Any) -> None:
     assert signed_in.locator(".slip .code").inner_text().replace("\u200b", "").count("-") == 3
 
 
+@pytest.mark.parametrize("person", ["ar", "bn"])
+def test_a_slip_is_one_sheet_on_every_paper(signed_in: Any, staff: str, person: str) -> None:
+    signed_in.click(f"button[value={person}]")
+    signed_in.click("button[value=health_physical]")
+    signed_in.click("label:has(input[value='port-clinic-doctor'])")
+    signed_in.click("label:has(input[value='female/18-59'])")
+    agree(signed_in)
+    language = signed_in.url.split("/")[3]
+    for paper in ("a6", "roll", "roll80"):
+        signed_in.goto(f"{staff}/{language}/slip?paper={paper}")
+        assert signed_in.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+
+
 def test_the_keyboard_alone_makes_a_slip(signed_in: Any) -> None:
     keyboard = signed_in.keyboard
 

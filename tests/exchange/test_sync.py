@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from fieldref.exchange import branch as branches
-from fieldref.exchange import keys, line, outbox
+from fieldref.exchange import keys, line, outbox, taking
 from fieldref.exchange import sync as syncs
 from fieldref.exchange.devices import revoke
 from fieldref.exchange.line import Line, LineRefused
@@ -328,3 +328,15 @@ def test_a_damaged_pack_leaves_the_guide_as_it_was(
     found = sync(bridge, words, listening(branch))
     assert (found.edition, found.fresh, bool(found.trouble)) == (0, False, True)
     assert found.received == 2
+
+
+def test_a_guide_that_somebody_went_back_from_is_not_taken_again(
+    bridge: Path, branch: Path, listening: Any, words: str, little_pack: Any
+) -> None:
+    (branch / packs.FOLDER).mkdir()
+    little_pack(branch, 1, "First").rename(packs.path_of(branch, 1))
+    address = listening(branch)
+    sync(bridge, words, address)
+    taking.back(bridge)
+    again = sync(bridge, words, address)
+    assert (again.edition, again.fresh) == (0, False)

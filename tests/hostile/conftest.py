@@ -6,6 +6,7 @@ import re
 import secrets
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -23,6 +24,8 @@ from fieldref.exchange import keys
 from fieldref.guide.build import FILE_NAME, build
 from fieldref.register import shift
 
+WIFI = "127.0.0.2"  # stands for the box's address on its Wi-Fi, or a laptop's on its network
+OVER_TLS = ("staff-lan", "sync")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -34,22 +37,26 @@ class Answer(NamedTuple):
 
 
 class Door:
-    """A door of `folder`, open until `stop`. What it says is in `said`; its temporary files are in `room`."""
+    """A door of `folder`, open until `stop`. What it says is in `said`; its temporary files are in `room`.
 
-    def __init__(self, name: str, folder: Path, room: Path) -> None:
+    The doors for other machines listen at `WIFI`, over TLS.
+    """
+
+    def __init__(self, name: str, folder: Path, room: Path, **around: str) -> None:
+        self.host = WIFI if name in OVER_TLS else "127.0.0.1"
         with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
+            free.bind((self.host, 0))
             self.port = free.getsockname()[1]
         self.room, self.said = room, room / f"{name}-said.txt"
         room.mkdir(exist_ok=True)
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "fieldref.web.listen", name, str(folder), "127.0.0.1", str(self.port)],
-                stdout=said, stderr=said, env=os.environ | {"TMPDIR": str(room)}, start_new_session=True,
+                [sys.executable, "-m", "fieldref.web.listen", name, str(folder), self.host, str(self.port)],
+                stdout=said, stderr=said, env=os.environ | {"TMPDIR": str(room)} | around, start_new_session=True,
             )  # fmt: skip
         for _ in range(400):
             with closing(socket.socket()) as knocking:
-                if knocking.connect_ex(("127.0.0.1", self.port)) == 0:
+                if knocking.connect_ex((self.host, self.port)) == 0:
                     return
             time.sleep(0.05)
         raise TimeoutError(self.said.read_text("utf-8"))
@@ -65,7 +72,7 @@ class Door:
     ) -> Answer:
         """Send one request, from an *address* of this machine; *fields* are a form."""
         sent = urlencode(fields).encode() if fields else body
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30, source_address=(address, 0))
+        connection = self._call(address)
         with closing(connection):
             connection.request(method, path, sent, (FORM if fields else {}) | (headers or {}))
             answer = connection.getresponse()
@@ -73,15 +80,30 @@ class Door:
             page = answer.read().decode("utf-8", "replace")
             return Answer(answer.status, answer.headers.get("Location", ""), cookies[-1], page)
 
+    def _call(self, address: str) -> http.client.HTTPConnection:
+        if self.host != WIFI:
+            return http.client.HTTPConnection(self.host, self.port, timeout=30, source_address=(address, 0))
+        anybodys = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        anybodys.check_hostname, anybodys.verify_mode = False, ssl.CERT_NONE
+        return http.client.HTTPSConnection(
+            self.host, self.port, timeout=30, source_address=(address, 0), context=anybodys
+        )
+
     def sign_in(self, pin: str) -> tuple[str, str]:
         """The cookie and the token of a volunteer who has signed in; two empty words if the door refuses."""
-        cookie = self.ask("POST", "/en/sign-in", pin=pin).cookie.split(";")[0]
+        return self.let_in("/en/sign-in", pin=pin)
+
+    def let_in(self, path: str, card: str = "", **fields: str) -> tuple[str, str]:
+        """The same for any who sign in; *card* is the cookie of a phone that has read the staff card."""
+        cookie = self.ask("POST", path, {"Cookie": card} if card else None, **fields).cookie.split(";")[0]
+        cookie = f"{card}; {cookie}" if card else cookie
         found = re.search(r'name="token" value="([^"]+)"', self.ask("GET", "/en/", {"Cookie": cookie}).page)
         return (cookie, found[1]) if found else ("", "")
 
     def stop(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
 
 @pytest.fixture
@@ -113,12 +135,12 @@ def border_post(tmp_path: Path, words: str, pin: str, built_guide: bytes, pair: 
 
 
 @pytest.fixture
-def open_door(border_post: Path, tmp_path: Path) -> Iterator[Callable[[str], Door]]:
-    """Open a real door of `border_post`, by its name."""
+def open_door(border_post: Path, tmp_path: Path) -> Iterator[Callable[..., Door]]:
+    """Open a real door of `border_post`, or of another folder, by its name."""
     doors: list[Door] = []
 
-    def opened(name: str) -> Door:
-        doors.append(Door(name, border_post, tmp_path / "room"))
+    def opened(name: str, folder: Path = border_post, **around: str) -> Door:
+        doors.append(Door(name, folder, tmp_path / "room", **around))
         return doors[-1]
 
     yield opened

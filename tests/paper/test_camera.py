@@ -17,9 +17,13 @@ import zxingcpp
 from PIL import Image, ImageFilter
 
 from fieldref.guide.opened import Guide
+from fieldref.paper import words
+from fieldref.paper.cards import card_html, card_words
 from fieldref.paper.papers import PAPERS
 from fieldref.paper.posters import Poster, Step, poster, whole
 from fieldref.paper.slips import Slip, sheet
+from fieldref.paper.staff_card import StaffCard
+from fieldref.paper.staff_card import sheet as staff_card
 from fieldref.settings import Settings
 
 TODAY = date(2026, 11, 22)
@@ -126,3 +130,25 @@ def test_the_code_of_a_slip_is_read_from_paper(
     (image,) = scanned(pdf, tmp_path)
     assert round(image.width / 300 * 25.4) == {"a6": 105, "roll": 58, "roll80": 80}[paper]
     assert read(image) == read(worn(image)) == ["K7QM3XWF9T2RC"]
+
+
+@pytest.mark.parametrize("code", SIX)
+def test_the_card_for_the_road_says_its_words_to_a_camera(
+    code: str, miralo: Settings, shipped_guide: Guide, sheet_of_paper: Any, tmp_path: Path
+) -> None:
+    """A picture of it, or an A6 sheet: the first words and the emergency number, without any network."""
+    page = shipped_guide.page(code, "rights", "asylum")
+    styles = "".join(words.style(name) for name in ("public.css", "keep.css"))
+    printed = sheet_of_paper(f"<style>{styles}</style><main>{card_html(page, miralo)}</main>")
+    (image, *_) = scanned(printed.pdf(prefer_css_page_size=True), tmp_path)
+    assert read(image) == read(worn(image)) == [card_words(page, miralo)]
+
+
+@pytest.mark.parametrize("code", ["en", "ar", "bn"])
+def test_the_staff_card_says_the_address_that_is_printed_on_it(code: str, sheet_of_paper: Any, tmp_path: Path) -> None:
+    rows = tuple(" ".join(["A7"] * 8) for _ in range(4))
+    card = StaffCard(language=code, place_name="Port Miralo", address="https://10.42.0.1:8443/card/K7QM3XWF", rows=rows)
+    printed = sheet_of_paper(staff_card(card))
+    assert "".join(printed.locator(".where").inner_text().split()) == card.address
+    (image,) = scanned(printed.pdf(prefer_css_page_size=True), tmp_path)
+    assert read(image) == read(worn(image)) == [card.address]

@@ -28,8 +28,9 @@ def as_counts(lines):
 def test_the_practices_of_the_study_come_out_as_they_went_in(open_shift, merged, practices, tmp_path):
     """Import, close, seal, merge, report: the matrix is the file, counted."""
     sheet = tmp_path / "practices.csv"
-    sheet.write_text("day,need,step\n" + "".join(f"2016-12-01,{need},{step}\n" for need, step in practices), "utf-8")
-    assert import_referrals(open_shift, sheet) == 59
+    rows = "".join(f"2016-12-01,{need},{step},yes\n" for need, step in practices)
+    sheet.write_text("day,need,step,consent\n" + rows, "utf-8")
+    assert import_referrals(open_shift, sheet).referrals == 59
     reported = as_counts(coded(needs_by_step(merged()), exact=True))
     counted = Counter(practices)
     assert {key: n for key, n in reported.items() if n and "total" not in key} == counted

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -132,3 +132,15 @@ def test_opening_the_shift_with_the_tick_confirms_the_clock(
     close_shift(border_post, words)
     newcomer.post("/en/shift/open", passphrase=words, clock="yes")
     assert (clock.state().source, [row[2] for row in recorded("shift")]) == ("person", ["trusted"])
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2100-01-01", "0001-01-01", "1998-06-01"])
+def test_no_volunteer_sets_a_year_in_which_no_page_can_be_shown(volunteer, border_post, day: str) -> None:
+    volunteer.get("/en/clock")
+    before = clock.now().year
+    form = {"token": volunteer.hidden("token"), "day": day, "time": "00:00", "sure": "yes"}
+    assert volunteer.post("/en/clock", **form).status_code == 400
+    assert clock.now().year == before
+    clock.seen(date.fromisoformat(day))
+    assert clock.now().year == before
+    assert volunteer.get("/en/capacity").status_code == 200

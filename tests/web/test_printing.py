@@ -124,3 +124,13 @@ def test_a_mark_that_is_no_picture_is_said(printer, border_post: Path) -> None:
     (border_post / "logo.png").write_bytes(b"MZ")
     answer = order(printer, "en")
     assert (answer.status_code, "logo in the folder cannot be used" in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"), [("", "slip a6"), ("roll", "slip roll"), ("roll80", "slip roll wide"), ("a0", "slip a6")]
+)
+def test_a_slip_is_on_the_paper_that_was_asked_for(volunteer, asked: str, shown: str) -> None:
+    volunteer.refer()
+    page = volunteer.get(f"/en/slip?paper={asked}").text
+    assert f'<article class="{shown}"' in page
+    assert page.count('aria-current="true"') == 1
