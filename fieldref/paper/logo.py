@@ -94,7 +94,7 @@ def _cleaned(element: ElementTree.Element) -> ElementTree.Element:
         if ATTRIBUTE.fullmatch(key) and (inside or (key != "href" and not LEADS.search(value))):
             kept.set(key, value)
     kept.extend(
-        _cleaned(child) for child in element if isinstance(child.tag, str) and SHAPE.fullmatch(_local(child.tag))
+        [_cleaned(child) for child in element if isinstance(child.tag, str) and SHAPE.fullmatch(_local(child.tag))]
     )
     return kept
 

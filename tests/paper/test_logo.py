@@ -107,7 +107,7 @@ def test_an_encoding_that_hides_a_document_type_is_refused(tmp_path: Path, encod
     first = f'<?xml version="1.0" encoding="{encoding}"?>'
     text = first + '<!DOCTYPE svg [<!ENTITY a "x">]>' + SVG.format("", "<g id='&a;'/>")
     (tmp_path / "logo.svg").write_bytes(text.encode(encoding))
-    with pytest.raises(Refusal, match="not an SVG|DOCTYPE"):
+    with pytest.raises(Refusal, match=r"not an SVG|DOCTYPE"):
         logo_in(tmp_path)
 
 
