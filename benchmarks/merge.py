@@ -172,9 +172,8 @@ def records() -> bytes:
         db.execute(payload.table(table))
         rows = sorted(row(table, columns) for _ in range(round(RECORDS * SHARE.get(table, 0))))
         db.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})", rows)  # noqa: S608
-    db.executemany(
-        "INSERT INTO meta VALUES (?, ?)", zip(payload.META, (str(payload.FORMAT), "2026-11-22", "trusted"), strict=True)
-    )
+    meta = (str(payload.FORMAT), "2026-11-22", "trusted", "1")
+    db.executemany("INSERT INTO meta VALUES (?, ?)", zip(payload.META[payload.FORMAT], meta, strict=True))
     db.commit()
     content = bytes(db.serialize())
     db.close()

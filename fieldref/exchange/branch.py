@@ -72,6 +72,7 @@ BRANCH(name="followed branches")(devices.make_followed)
 BRANCH(name="numbered bundles")(origins.number_bundles)
 BRANCH(name=records.name_of_today())(records.make)
 BRANCH(name="settlements")(quarantine.make_settlements)
+BRANCH(name="bundles' guide editions")(origins.add_editions)
 
 
 class NotABranch(Refusal):

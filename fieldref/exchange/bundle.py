@@ -19,6 +19,7 @@ from fieldref.exchange import due, envelope, payload
 from fieldref.exchange.cards import Card
 from fieldref.exchange.keys import DeviceKeys, open_device_keys
 from fieldref.exchange.pairing import paired_branch
+from fieldref.guide import packs
 from fieldref.refusal import Refusal
 from fieldref.register import expected, shift
 from fieldref.register.columns import RECORDS
@@ -65,8 +66,11 @@ def close_shift(folder: Path, words: str) -> Closed:
     return closed
 
 
-def payload_of(db: Database, heard: Database, its_shift: shift.Shift) -> bytes:
-    """Return the records of *db* and the voices *heard* as a payload; their order tells nothing of when they came."""
+def payload_of(db: Database, heard: Database, its_shift: shift.Shift, edition: int) -> bytes:
+    """Return the records of *db* and the voices *heard* as a payload; their order tells nothing of when they came.
+
+    *edition* is that of the guide that is served, 0 for one of the safe-point's own files.
+    """
     inside = open_in_memory()
     try:
         inside.conn.execute(f"PRAGMA page_size = {payload.PAGE_SIZE}")
@@ -77,8 +81,9 @@ def payload_of(db: Database, heard: Database, its_shift: shift.Shift) -> bytes:
                     _copy(db, inside, name, columns)
                 elif name in VOICES:
                     _copy(heard, inside, name, columns)
-            meta = (str(payload.FORMAT), its_shift.day, its_shift.clock)
-            inside.conn.executemany("INSERT INTO meta VALUES (?, ?)", zip(payload.META, meta, strict=True))
+            meta = (str(payload.FORMAT), its_shift.day, its_shift.clock, str(edition))
+            names = payload.META[payload.FORMAT]
+            inside.conn.executemany("INSERT INTO meta VALUES (?, ?)", zip(names, meta, strict=True))
         return bytes(inside.conn.serialize())
     finally:
         inside.close()
@@ -92,7 +97,7 @@ def _copy(db: Database, inside: Database, table: str, columns: tuple[str, ...]) 
 
 
 def _close(db: Database, folder: Path, keys: DeviceKeys, branch: Card) -> Closed:
-    name = f"{secrets.token_hex(16)}.bin"
+    name, edition = f"{secrets.token_hex(16)}.bin", _edition(folder)
     with transaction(db):
         db.conn.execute("UPDATE shift SET sealing = ?", [name])
     with voices.held(folder) as heard, transaction(db):
@@ -100,7 +105,7 @@ def _close(db: Database, folder: Path, keys: DeviceKeys, branch: Card) -> Closed
         if db.conn.execute("SELECT sealing FROM shift").fetchone()[0] != name:
             raise CloseRefused("somebody else is closing this shift just now")
         sequence, previous = _chain(db)
-        content, device = payload_of(db, heard, its_shift), keys.card.id
+        content, device = payload_of(db, heard, its_shift, edition), keys.card.id
         sealed = envelope.enclose(content, KIND, sequence, previous, keys.signing, device, branch)
         path = _write(folder, name, sealed)
         counts = _counts(db, RECORDS) | _counts(heard, VOICES)
@@ -109,6 +114,11 @@ def _close(db: Database, folder: Path, keys: DeviceKeys, branch: Card) -> Closed
         row = (sequence, previous, hashlib.sha256(sealed).hexdigest(), name, its_shift.day)
         db.conn.execute("INSERT INTO bundle (sequence, previous, sha256, file, day) VALUES (?, ?, ?, ?, ?)", row)
     return Closed(its_shift.day, path, sequence, branch.name, counts)
+
+
+def _edition(folder: Path) -> int:
+    """The edition that is served: whatever a damaged guide says, a number that the branch does not refuse."""
+    return min(max(packs.served(folder), 0), payload.NEWEST_EDITION)
 
 
 def _chain(db: Database) -> tuple[int, str]:

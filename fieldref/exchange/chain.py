@@ -12,9 +12,10 @@ class SafePointState:
     """What the branch knows of a safe-point from its bundles. A safe-point that changed its keys goes on as one.
 
     `last` is the highest number that came (0: none yet); `day` the latest shift's, and `clock` whether that shift's
-    clock was "trusted" or "untrusted" (both empty: none yet). `gaps` are missing numbers, from and to. `forks` are
-    numbers of which there are several: the box was restored from a copy, or a copy of it is at work too. `strays` are
-    numbers whose bundle follows another than the one that is here.
+    clock was "trusted" or "untrusted" (both empty: none yet). `edition` is that of the guide that was served when the
+    `last` was closed: 0 for one of its own files, None where no bundle came that says it. `gaps` are missing numbers,
+    from and to. `forks` are numbers of which there are several: the box was restored from a copy, or a copy of it is
+    at work too. `strays` are numbers whose bundle follows another than the one that is here.
     """
 
     id: str
@@ -24,6 +25,7 @@ class SafePointState:
     last: int
     day: str
     clock: str
+    edition: int | None
     gaps: tuple[tuple[int, int], ...]
     forks: tuple[int, ...]
     strays: tuple[int, ...]
@@ -36,12 +38,16 @@ class _Link:
     previous: str
     day: str
     clock: str
+    edition: int | None
+
+
+_NONE = _Link(0, "", "", "", "", None)
 
 
 def safe_points(db: Database) -> list[SafePointState]:
     """The state of every safe-point that was ever paired, by name."""
     links: dict[str, list[_Link]] = defaultdict(list)
-    query = """SELECT iif(line = '', device.id, line), sequence, sha256, previous, day, clock
+    query = """SELECT iif(line = '', device.id, line), sequence, sha256, previous, day, clock, edition
                FROM bundle JOIN device ON device.id = bundle.device ORDER BY sequence, sha256"""
     for line, *link in db.conn.execute(query).fetchall():
         links[line].append(_Link(*link))
@@ -57,7 +63,7 @@ def _state(line: str, name: str, revoked: bool, links: list[_Link]) -> SafePoint
     by_sequence: dict[int, list[_Link]] = defaultdict(list)
     for link in links:
         by_sequence[link.sequence].append(link)
-    latest = max(links, key=lambda link: (link.day, link.sequence), default=_Link(0, "", "", "", ""))
+    latest = max(links, key=lambda link: (link.day, link.sequence), default=_NONE)
     numbers = sorted(by_sequence)
     return SafePointState(
         id=line,
@@ -67,6 +73,7 @@ def _state(line: str, name: str, revoked: bool, links: list[_Link]) -> SafePoint
         last=numbers[-1] if numbers else 0,
         day=latest.day,
         clock=latest.clock,
+        edition=max(links, key=lambda link: (link.sequence, link.day), default=_NONE).edition,
         gaps=_gaps(numbers),
         forks=tuple(number for number in numbers if len(by_sequence[number]) > 1),
         strays=tuple(number for number in numbers if _strays(number, by_sequence)),

@@ -102,7 +102,9 @@ class Group:
         with staging.whole_file(self._db):
             shift = read_payload(payload, self._confined, take)
         self._rows += rows
-        its = origins.Bundle(digest, header.device, header.sequence, header.previous, shift.day, shift.clock)
+        its = origins.Bundle(
+            digest, header.device, header.sequence, header.previous, shift.day, shift.clock, shift.edition
+        )
         return _File(shown(path), digest, its)
 
 

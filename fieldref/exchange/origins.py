@@ -4,7 +4,7 @@ In which bundle a record came first stands in its own row (records.py). The numb
 this file alone: what the register says is the same whatever they are.
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from fieldref.database import Database
 
@@ -53,9 +53,17 @@ def number_bundles(db: Database) -> None:
         db.conn.execute(f"DROP TABLE older_{name}")
 
 
+def add_editions(db: Database) -> None:
+    """Which edition of the guide was served at the end of its shift; NULL where the bundle does not say it."""
+    db.conn.execute("ALTER TABLE bundle ADD COLUMN edition INTEGER CHECK (edition >= 0)")
+
+
 @dataclass(frozen=True)
 class Bundle:
-    """What is kept of a bundle that was merged: its file's SHA-256, whose how-manieth it is, after which, its shift."""
+    """What is kept of a bundle that was merged: its file's SHA-256, whose how-manieth it is, after which, its shift.
+
+    `edition` is that of the guide that was served then; None where the bundle does not say it.
+    """
 
     sha256: str
     device: str
@@ -63,6 +71,7 @@ class Bundle:
     previous: str
     day: str
     clock: str
+    edition: int | None = None
 
 
 def last_number(db: Database) -> int:
@@ -71,10 +80,9 @@ def last_number(db: Database) -> int:
 
 
 def note_bundle(db: Database, number: int, bundle: Bundle) -> None:
-    row = (number, bundle.sha256, bundle.device, bundle.sequence, bundle.previous, bundle.day, bundle.clock)
-    db.conn.execute(
-        "INSERT INTO bundle (number, sha256, device, sequence, previous, day, clock) VALUES (?, ?, ?, ?, ?, ?, ?)", row
-    )
+    row = (number, *astuple(bundle))
+    names = "number, sha256, device, sequence, previous, day, clock, edition"
+    db.conn.execute(f"INSERT INTO bundle ({names}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608 (our names)
 
 
 def known(db: Database, digest: str) -> tuple[str, str, int] | None:

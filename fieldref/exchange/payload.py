@@ -2,10 +2,9 @@
 
 Nothing but constants, because the child process that reads hostile files imports this. A format is never
 changed once a bundle of it may exist: new columns are a new format beside the old. Format 2 added voices,
-format 3 who was turned away.
+format 3 who was turned away, format 4 which edition of the branch's guide was served at closing.
 """
 
-META = ("format", "day", "clock")
 _REGISTER = {
     "referral": (
         "code",
@@ -38,8 +37,13 @@ FORMATS: dict[int, dict[str, tuple[str, ...]]] = {
     1: _REGISTER | _META,
     2: _REGISTER | _VOICES | _META,
     3: _REGISTER | _VOICES | _TURNED_AWAY | _META,
+    4: _REGISTER | _VOICES | _TURNED_AWAY | _META,
 }
 FORMAT = max(FORMATS)  # the one that is written; all are read
+_SHIFT = ("format", "day", "clock")
+# The names in `meta`, exactly these. `edition` is 0 for a guide of the safe-point's own files.
+META: dict[int, tuple[str, ...]] = {1: _SHIFT, 2: _SHIFT, 3: _SHIFT, 4: (*_SHIFT, "edition")}
+NEWEST_EDITION = 10**10 - 1  # ten figures, as in the name of a pack
 TABLES = FORMATS[FORMAT]
 INTEGERS = ("people", "count")
 PAGE_SIZE = 1024

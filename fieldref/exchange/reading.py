@@ -1,5 +1,6 @@
 """What a bundle's payload holds, as far as it may be believed: no value of it that the vocabulary lacks."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from fieldref.exchange.kinds import KINDS
 from fieldref.exchange.payload import FORMATS, META, TABLES
 
 SMALLEST_ROW = 16  # bytes of a payload
+_EDITION = re.compile(r"0|[1-9][0-9]{0,9}")  # up to payload.NEWEST_EDITION
 
 Column = list[str | int]
 Take = Callable[[str, list[Column]], None]
@@ -16,11 +18,16 @@ Take = Callable[[str, list[Column]], None]
 
 @dataclass(frozen=True)
 class Shift:
-    """The shift of a bundle: its day, its clock ("trusted" or "untrusted"), and in which format it was written."""
+    """The shift of a bundle: its day, its clock ("trusted" or "untrusted"), and in which format it was written.
+
+    `edition` is that of the guide that was served at its end, 0 for a guide of the safe-point's own files; None where
+    the format does not say it.
+    """
 
     day: str
     clock: str
     format: int
+    edition: int | None
 
 
 def read_payload(payload: bytes, confined: Confined, take: Take) -> Shift:
@@ -46,13 +53,18 @@ def read_payload(payload: bytes, confined: Confined, take: Take) -> Shift:
 
 def _shift(table: str, names: Column, values: Column) -> Shift:
     meta = {str(name): str(value) for name, value in zip(names, values, strict=True)}
-    if table != "meta" or set(meta) != set(META):
+    if table != "meta" or "format" not in meta:
         raise PayloadRefused("it does not say whose shift it is")
-    if meta["format"] not in map(str, FORMATS):
+    if meta["format"] not in map(str, FORMATS):  # first of all: a newer one may say other things of itself
         raise PayloadRefused("it was made by a newer fieldref: update this one first")
-    if not is_day(meta["day"]) or meta["clock"] not in ("trusted", "untrusted"):
+    number = int(meta["format"])
+    if set(meta) != set(META[number]):
+        raise PayloadRefused("it does not say whose shift it is")
+    edition = meta.get("edition")
+    sound = is_day(meta["day"]) and meta["clock"] in ("trusted", "untrusted")
+    if not sound or (edition is not None and not _EDITION.fullmatch(edition)):
         raise PayloadRefused("what it says of its shift cannot be")
-    return Shift(meta["day"], meta["clock"], int(meta["format"]))
+    return Shift(meta["day"], meta["clock"], number, None if edition is None else int(edition))
 
 
 def _check(table: str, columns: list[Column], its_format: dict[str, tuple[str, ...]]) -> None:

@@ -35,12 +35,12 @@ def served(folder: Path) -> int:
     """The edition that the guide of *folder* was made of; 0 for one of its own files, or where there is none."""
     try:
         db = open_read_only(folder / GUIDE)
-    except FileNotFoundError:
+    except (FileNotFoundError, sqlite3.DatabaseError):
         return max(kept(folder), default=0)
     try:
         row = db.conn.execute("SELECT value FROM meta WHERE name = 'edition'").fetchone()
         return int(row[0]) if row else 0
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, ValueError):
         return max(kept(folder), default=0)  # a damaged guide is built anew from the newest
     finally:
         db.close()

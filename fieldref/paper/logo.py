@@ -68,16 +68,21 @@ def read(path: Path) -> Logo:
 
 
 def _only_shapes(content: bytes, name: str) -> bytes:
-    if b"<!" in re.sub(rb"<!--.*?-->", b"", content, flags=re.DOTALL):
-        raise Refusal(f"{name} has a <!DOCTYPE> or <![CDATA[: save it as a plain SVG")
     try:
-        root = ElementTree.fromstring(content)  # noqa: S314 (nothing that could define an entity is left)
-    except ElementTree.ParseError:
+        # As text: in another encoding, which its first line may name, a parser reads what we have not looked for.
+        text = content.decode("utf-8-sig")
+        if "<!" in re.sub("<!--.*?-->", "", text, flags=re.DOTALL):
+            raise Refusal(f"{name} has a <!DOCTYPE> or <![CDATA[: save it as a plain SVG")
+        root = ElementTree.fromstring(text)  # noqa: S314 (nothing that could define an entity is left)
+    except (ElementTree.ParseError, ValueError):
         raise Refusal(f"{name} is not an SVG picture") from None
     if root.tag not in (f"{{{SVG}}}svg", "svg"):
         raise Refusal(f"{name} is not an SVG picture")
     ElementTree.register_namespace("", SVG)
-    cleaned: bytes = ElementTree.tostring(_cleaned(root), encoding="utf-8")
+    try:
+        cleaned: bytes = ElementTree.tostring(_cleaned(root), encoding="utf-8")
+    except RecursionError:
+        raise Refusal(f"{name} is nested too deep: save it as a plain SVG") from None
     return cleaned
 
 
@@ -89,7 +94,7 @@ def _cleaned(element: ElementTree.Element) -> ElementTree.Element:
         if ATTRIBUTE.fullmatch(key) and (inside or (key != "href" and not LEADS.search(value))):
             kept.set(key, value)
     kept.extend(
-        _cleaned(child) for child in element if isinstance(child.tag, str) and SHAPE.fullmatch(_local(child.tag))
+        [_cleaned(child) for child in element if isinstance(child.tag, str) and SHAPE.fullmatch(_local(child.tag))]
     )
     return kept
 

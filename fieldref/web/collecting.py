@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from fieldref.exchange import chain, merge
 from fieldref.exchange.chain import SafePointState
 from fieldref.exchange.group import Merged
-from fieldref.guide import directory, freshness
+from fieldref.guide import directory, freshness, packs
 from fieldref.web import branch_access as access
 from fieldref.web.incoming import paths_of
 from fieldref.web.paths import take_language
@@ -50,6 +50,7 @@ def page() -> str:
         came=[_told(name, merged, states) for name, merged in reversed(g.session.came)],
         sums=_sums(merged for _, merged in g.session.came),
         states=[(state, _day(state.day), troubles(state)) for state in states],
+        newest=newest_edition(),
         stale=_stale(),
         done=g.session.say_once(),
     )
@@ -89,6 +90,11 @@ def troubles(state: SafePointState) -> tuple[str, ...]:
         )
         if there and not state.revoked
     )
+
+
+def newest_edition() -> int:
+    """The last edition of the guide that this branch published; 0 for none."""
+    return max(packs.kept(current_app.config["FOLDER"]), default=0)
 
 
 def _told(name: str, merged: Merged, states: Iterable[SafePointState]) -> Came:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from fieldref.exchange import chain, devices, receipt
 from fieldref.exchange.chain import SafePointState
 from fieldref.web import branch_access as access
-from fieldref.web.collecting import troubles
+from fieldref.web.collecting import newest_edition, troubles
 from fieldref.web.paths import take_language
 
 places = Blueprint("places", __name__, url_prefix="/<language:language>/safe-points")
@@ -55,6 +55,7 @@ def _page(state: SafePointState, refused: str = "") -> Response:
         state=state,
         day=date.fromisoformat(state.day) if state.day else None,
         troubles=troubles(state),
+        newest=newest_edition(),
         figures=every[0].card.fingerprint.split() if every else [],
         refused=refused,
     )

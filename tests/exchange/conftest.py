@@ -54,7 +54,7 @@ def crafted() -> Callable[..., bytes]:
         db.execute(f"PRAGMA page_size = {payload.PAGE_SIZE}")
         for name in payload.TABLES:
             db.execute(payload.table(name))
-        meta = {"format": str(payload.FORMAT), "day": "2026-11-22", "clock": "trusted"}
+        meta = {"format": str(payload.FORMAT), "day": "2026-11-22", "clock": "trusted", "edition": "3"}
         db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
         for statement in statements:
             db.execute(statement)

@@ -134,11 +134,11 @@ def test_a_closed_register_is_no_larger_for_having_held_more(branch, new_safe_po
 def test_the_payload_says_nothing_of_the_order_of_recording(open_shift, safe_point):
     referrals, heard = [Referral() for _ in range(300)], voices.open_voices(safe_point)
     append_all(open_shift, referrals)
-    content = bundle.payload_of(open_shift, heard, shift.require(open_shift))
+    content = bundle.payload_of(open_shift, heard, shift.require(open_shift), 0)
     open_shift.conn.execute("DELETE FROM referral")
     open_shift.conn.commit()
     append_all(open_shift, reversed(referrals))
-    assert bundle.payload_of(open_shift, heard, shift.require(open_shift)) == content
+    assert bundle.payload_of(open_shift, heard, shift.require(open_shift), 0) == content
     heard.close()
 
 
@@ -158,7 +158,7 @@ def test_the_reader_reads_what_the_bundle_writes(open_shift, safe_point, rows_of
     append_all(open_shift, records)
     voices.hear_all(safe_point, said)
     with voices.held(safe_point) as heard:
-        content = bundle.payload_of(open_shift, heard, shift.require(open_shift))
+        content = bundle.payload_of(open_shift, heard, shift.require(open_shift), 0)
     read = {row[0]: tuple(row[1:]) for row in rows_of(content)}
     assert {table: read[table] for table in KINDS} == {
         table: tuple(vars(record).values()) for table, record in zip(KINDS, [*records, *said], strict=True)
@@ -166,7 +166,7 @@ def test_the_reader_reads_what_the_bundle_writes(open_shift, safe_point, rows_of
 
 
 def test_the_payloads_columns_are_the_records_of_today():
-    """When a record gets a column this fails: then make payload format 3, and keep reading formats 1 and 2."""
+    """When a record gets a column this fails: then make a new payload format, and keep reading those before."""
     for table in KINDS:
         assert set(payload.TABLES[table]) == {column.name for column in KINDS[table]}
 

@@ -2,7 +2,7 @@ import shutil
 
 import pytest
 
-from fieldref.exchange import chain, pairing
+from fieldref.exchange import chain, pairing, taking
 from fieldref.exchange.keys import open_branch
 from fieldref.exchange.merge import merge_files
 from fieldref.register.records import Referral
@@ -79,6 +79,32 @@ def test_the_state_says_the_last_bundle_its_day_and_its_clock(state, safe_point,
     assert found.clock in ("trusted", "untrusted")
     whole = state(second)
     assert (whole.gaps, whole.forks, whole.strays) == ((), (), ())
+
+
+def test_the_state_says_which_guide_was_served_when_the_last_bundle_was_closed(
+    state, safe_point, branch, close_with, little_pack
+):
+    own = close_with(safe_point, Referral())
+    taking.take(safe_point, little_pack(branch, 7, "Seventh"))
+    later = close_with(safe_point, Referral())
+    assert [state(*files).edition for files in ([], [own], [later], [own])] == [None, 0, 7, 7]
+
+
+def test_a_guide_that_is_damaged_keeps_no_shift_open(state, safe_point, branch, close_with):
+    (safe_point / "guide.db").write_bytes(b"no guide" * 1000)
+    assert state(close_with(safe_point, Referral())).edition == 0
+
+
+def test_a_branch_of_before_keeps_its_bundles_and_does_not_know_their_guides(
+    safe_point, branch, close_with, words, open_books
+):
+    merge_files(branch, [close_with(safe_point, Referral())], words)
+    db = open_books(branch)
+    db.conn.execute("ALTER TABLE bundle DROP COLUMN edition")
+    db.conn.execute("DELETE FROM _sqlite_migrations WHERE name LIKE '%editions'")
+    db.conn.commit()
+    [found] = chain.safe_points(open_books(branch))
+    assert (found.last, found.edition) == (1, None)
 
 
 def test_a_box_restored_from_a_copy_is_a_fork_from_there_on(state, safe_point, branch, close_with, tmp_path):

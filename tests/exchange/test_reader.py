@@ -62,6 +62,12 @@ CODES = {
     "views without end": [VIEWS.format(count=10**12)],
     "no day": ["DELETE FROM meta WHERE name = 'day'"],
     "another clock": ["UPDATE meta SET value = 'atomic' WHERE name = 'clock'"],
+    "no edition": ["DELETE FROM meta WHERE name = 'edition'"],
+    "an edition that is no number": ["UPDATE meta SET value = 'latest' WHERE name = 'edition'"],
+    "an edition below nought": ["UPDATE meta SET value = '-1' WHERE name = 'edition'"],
+    "an edition written in another way": ["UPDATE meta SET value = '03' WHERE name = 'edition'"],
+    "an edition too large to keep": ["UPDATE meta SET value = '99999999999' WHERE name = 'edition'"],
+    "an edition in an older format": ["UPDATE meta SET value = '3' WHERE name = 'format'"],
     "more about itself": ["INSERT INTO meta VALUES ('author', 'me')"],
     "a reason in words": [TURNED_AWAY.format(reason="no bed")],
     "a newer format": [f"UPDATE meta SET value = '{payload.FORMAT + 1}' WHERE name = 'format'"],
@@ -92,7 +98,7 @@ def test_a_hostile_database_is_refused(read, crafted, statements):
 
 def test_only_what_is_hostile_is_refused(read, crafted):
     its_shift, rows = read(crafted(referral()))
-    assert its_shift == Shift("2026-11-22", "trusted", payload.FORMAT)
+    assert its_shift == Shift("2026-11-22", "trusted", payload.FORMAT, 3)
     assert [row[:2] for row in rows] == [("referral", "K7QM3XWF9T2RA")]
 
 
@@ -103,15 +109,19 @@ def of_format(number):
 
 def test_an_older_bundle_is_still_read(read):
     """The next format keeps a payload of the one before it here."""
-    kinds = {number: {row[0] for row in read(of_format(number))[1]} for number in (1, 2)}
+    kinds = {number: {row[0] for row in read(of_format(number))[1]} for number in range(1, payload.FORMAT)}
     assert kinds[1] == {"referral", "outcome", "tally", "withdrawal"}
     assert kinds[2] - kinds[1] == {"rating", "missing_service", "page_view"}
-    assert max(kinds) == payload.FORMAT - 1
+    assert kinds[3] - kinds[2] == {"turned_away"}
+
+
+def test_an_older_bundle_does_not_say_which_edition_was_served(read):
+    assert {read(of_format(number))[0].edition for number in (1, 2, 3)} == {None}
+    assert read(of_format(4))[0].edition == 3
 
 
 def test_bundles_of_all_formats_merge_into_one(branch, signed, crafted, words, open_books):
-    newest = crafted(TURNED_AWAY.format(reason="capacity"))
-    for content in (newest, of_format(1), of_format(2)):
+    for content in map(of_format, (4, 1, 3, 2)):
         [result] = merge_files(branch, [signed(content)], words)
         assert (result.state, result.quarantined) == ("new", 0)
     db = open_books(branch)
@@ -119,11 +129,14 @@ def test_bundles_of_all_formats_merge_into_one(branch, signed, crafted, words, o
     assert found == dict.fromkeys(KINDS, 1)
 
 
+NO_EDITION = "DELETE FROM meta WHERE name = 'edition'"
+
+
 def test_a_kind_newer_than_what_a_bundle_says_it_is_of_is_refused(read, crafted):
     rating = RATING.format(page="rights/asylum", reason="hard")
     for number, row in ((1, rating), (2, TURNED_AWAY.format(reason="capacity"))):
         with pytest.raises(PayloadRefused):
-            read(crafted(row, f"UPDATE meta SET value = '{number}' WHERE name = 'format'"))
+            read(crafted(row, f"UPDATE meta SET value = '{number}' WHERE name = 'format'", NO_EDITION))
 
 
 def changed(content, place, new):
@@ -231,7 +244,7 @@ def says(monkeypatch, words):
     monkeypatch.setattr(confined, "_python", lambda _, **options: start(f"print({what})", **options))
 
 
-META = '["meta", ["format", "day", "clock"], ["3", "2026-11-22", "trusted"]]'
+META = '["meta", ["format", "day", "clock", "edition"], ["4", "2026-11-22", "trusted", "3"]]'
 TALLY = f'["tally", ["{"a" * 32}"], ["2026-11-22"], ["camp"], ["food"], [2]]'
 
 

@@ -119,6 +119,11 @@ VALUE_TRICKS = {
     "no day": ["DELETE FROM meta WHERE name = 'day'"],
     "nothing about itself": ["DELETE FROM meta"],
     "another clock": ["UPDATE meta SET value = 'atomic' WHERE name = 'clock'"],
+    "no edition": ["DELETE FROM meta WHERE name = 'edition'"],
+    "an edition before the first": ["UPDATE meta SET value = '-1' WHERE name = 'edition'"],
+    "an edition in other figures": ["UPDATE meta SET value = '٣' WHERE name = 'edition'"],
+    "an edition of a thousand figures": [f"UPDATE meta SET value = '{'9' * 1000}' WHERE name = 'edition'"],
+    "an edition that an older format has not": ["UPDATE meta SET value = '3' WHERE name = 'format'"],
     "more about itself": ["INSERT INTO meta VALUES ('author', 'me')"],
     "ten thousand things about itself": [
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 10000)"
@@ -129,6 +134,7 @@ VALUE_TRICKS = {
     "format in other figures": ["UPDATE meta SET value = '٣' WHERE name = 'format'"],
     "an older format with newer rows": [
         "UPDATE meta SET value = '1' WHERE name = 'format'",
+        "DELETE FROM meta WHERE name = 'edition'",
         f"INSERT INTO turned_away VALUES ('{'a' * 32}', '2026-11-22', 'camp', 'food', 1, 'capacity')",
     ],
     "a newer format": [f"UPDATE meta SET value = '{payload.FORMAT + 1}' WHERE name = 'format'"],
@@ -335,7 +341,7 @@ def _database(*statements: str) -> bytes:
     db.execute(f"PRAGMA page_size = {payload.PAGE_SIZE}")
     for name in payload.TABLES:
         db.execute(payload.table(name))
-    meta = {"format": str(payload.FORMAT), "day": "2026-11-22", "clock": "trusted"}
+    meta = {"format": str(payload.FORMAT), "day": "2026-11-22", "clock": "trusted", "edition": "3"}
     db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
     for statement in statements:
         db.execute(statement)

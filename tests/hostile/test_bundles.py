@@ -112,7 +112,7 @@ def content(safe_point: Path, open_shift: Database) -> bytes:
     made += [Withdrawal(record=each.code) for each in made[:30]]
     append_all(open_shift, made)
     with voices.held(safe_point) as heard:
-        return bundle.payload_of(open_shift, heard, shift.require(open_shift))
+        return bundle.payload_of(open_shift, heard, shift.require(open_shift), 0)
 
 
 @pytest.fixture

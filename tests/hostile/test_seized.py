@@ -177,7 +177,7 @@ def test_the_order_of_recording_cannot_be_read_from_the_order_of_storing(safe_po
     append_all(open_shift, made)
     codes = [record.code for record in made]
     with voices.held(safe_point) as heard:
-        payload = bundle.payload_of(open_shift, heard, shift.require(open_shift))
+        payload = bundle.payload_of(open_shift, heard, shift.require(open_shift), 0)
     for place, content in (("register", (safe_point / FILE_NAME).read_bytes()), ("bundle", payload)):
         found = spearman(list(range(ROWS)), ranks(places(content, codes)))
         print(f"\n{place}: Spearman {found:+.4f} of {ROWS} rows")

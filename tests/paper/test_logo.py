@@ -100,3 +100,17 @@ def test_a_file_that_is_not_what_its_name_says_or_too_large_is_refused(
 def test_a_png_is_placed_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "logo.png").write_bytes(PNG + b" rest")
     assert logo_in(tmp_path).data_uri.startswith("data:image/png;base64,iVBOR")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp037", "utf-32"])
+def test_an_encoding_that_hides_a_document_type_is_refused(tmp_path: Path, encoding: str) -> None:
+    first = f'<?xml version="1.0" encoding="{encoding}"?>'
+    text = first + '<!DOCTYPE svg [<!ENTITY a "x">]>' + SVG.format("", "<g id='&a;'/>")
+    (tmp_path / "logo.svg").write_bytes(text.encode(encoding))
+    with pytest.raises(Refusal, match=r"not an SVG|DOCTYPE"):
+        logo_in(tmp_path)
+
+
+def test_one_that_is_nested_without_end_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="nested too deep"):
+        read(written(tmp_path, "<g>" * 20_000 + "</g>" * 20_000))

@@ -1,5 +1,6 @@
 """Bundles sent in through a browser: what came of each is said, and no file stays."""
 
+import re
 import shutil
 from io import BytesIO
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fieldref.exchange import seal
+from fieldref.exchange import seal, taking
 from fieldref.register.codes import new_code
 from fieldref.register.records import Referral
 from fieldref.web import branch as door
@@ -68,6 +69,45 @@ def test_a_gap_a_fork_and_a_doubt_are_said(
     said = manager.send("3.bin", forked.read_bytes(), one="yes").text
     assert "a box was copied or restored" in said
     assert "In quarantine: 1" in said
+
+
+@pytest.fixture
+def guide_said(manager: Any, safe_point: Path, branch: Path, close_with: Any) -> Any:
+    """What the table and the page of `safe_point` say of its guide, once its next bundle came."""
+
+    def said() -> list[str]:
+        manager.send("a.bin", close_with(safe_point).read_bytes())
+        table = manager.get("/en/").text
+        page = manager.get(re.findall(r"/en/safe-points/[a-z2-7]+", table)[0]).text
+        cells = (r'<td data-name="Guide">(.*?)</td>', r"Guide at its last shift</dt><dd>(.*?)</dd>")
+        found = [re.findall(cell, text) for cell, text in zip(cells, (table, page), strict=True)]
+        return [re.sub("<[^>]+>", "", text) for [text] in found]
+
+    return said
+
+
+def test_the_guide_of_a_safe_point_is_said_and_whether_the_branch_has_a_newer_one(
+    guide_said: Any, safe_point: Path, branch: Path, little_pack: Any
+) -> None:
+    assert guide_said() == ["its own files"] * 2
+    seventh = little_pack(branch, 7, "Seventh")
+    taking.take(safe_point, seventh)
+    (branch / "packs").mkdir()
+    shutil.copy(seventh, branch / "packs" / "guide-0007.pack")
+    assert guide_said() == ["7"] * 2
+    shutil.copy(seventh, branch / "packs" / "guide-0008.pack")
+    assert guide_said() == ["7 (older)"] * 2
+
+
+def test_of_bundles_that_do_not_say_it_the_guide_is_not_known(
+    manager: Any, safe_point: Path, branch: Path, close_with: Any, open_books: Any
+) -> None:
+    assert '<td data-name="Guide"><span>–</span></td>' in manager.get("/en/").text
+    manager.send("a.bin", close_with(safe_point).read_bytes())
+    db = open_books(branch)
+    db.conn.execute("UPDATE bundle SET edition = NULL")
+    db.conn.commit()
+    assert '<td data-name="Guide"><span>not known</span></td>' in manager.get("/en/").text
 
 
 EVIL = {
