@@ -25,7 +25,7 @@ strings: .venv/test  ## Extract the interface's words into translations/
 	$(BIN)/pybabel -q extract -F babel.cfg --add-comments=Translators: --strip-comments --keywords=_say \
 	    --add-location=never --no-wrap --omit-header --sort-output -o translations/messages.pot .
 	$(BIN)/pybabel -q update -i translations/messages.pot -d translations --no-wrap --no-fuzzy-matching \
-	    --ignore-pot-creation-date
+	    --ignore-pot-creation-date --ignore-obsolete
 
 strings-current: strings
 	@git diff --exit-code --stat -- translations || { echo "translations/ is not up to date: commit what make strings changed"; exit 1; }
